@@ -379,45 +379,4 @@ export const plots: Plot[] = [
       ],
     ],
   },
-  {
-    title: "Two Cups of Tea",
-    cast: { a: "girl", g: "woman" },
-    slots: { sweet: ["honey", "jam", "sugar"] },
-    beats: [
-      [
-        "Every Friday {a} went to see her grandma, {g}. They always drank tea together.",
-        "Her grandma, {g}, lived at the end of the road, and {a} went there every Friday.",
-        '"It is Friday!" said {a}. That was the day to visit her grandma, {g}.',
-      ],
-      [
-        "{g} always made the tea, and {a} got two spoons of {sweet} in her cup.",
-        "First {g} made the tea. Then she put two big spoons of {sweet} in the cup for {a}.",
-      ],
-      [
-        "But one Friday the house was dark. {g} was in bed with a cold.",
-        "This time no one came to the door. {a} went in and found {g} in bed. She was sick.",
-      ],
-      [
-        '"I am sorry, {a}," said {g}. "There will be no tea today."',
-        '"No tea today, my dear," said {g}. Her voice was very small.',
-      ],
-      [
-        '"Oh yes, there will!" said {a}. She went into the kitchen all alone.',
-        '{a} thought for a moment. Then she said, "Today I will do it. You stay there, {g}."',
-      ],
-      [
-        "How many spoons? {a} did not know. So she put six spoons of {sweet} into each cup of tea.",
-        "{a} made the tea and put in one spoon of {sweet} for every year that she was old. She was six.",
-      ],
-      [
-        '{g} took a sip. Her eyes got big. "That is very sweet!" she said, and they both laughed.',
-        '"Is it good?" asked {a}. {g} drank it all. "It is as sweet as you," she said.',
-      ],
-      [
-        "The next Friday {g} was well again.",
-        "And that was the best tea {g} ever had.",
-        "After that, {a} made the tea every Friday, but with two spoons.",
-      ],
-    ],
-  },
 ];
