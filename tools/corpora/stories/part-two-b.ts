@@ -100,7 +100,7 @@ export const plots: Plot[] = [
         "There were no pictures on the walls of the new house. {a} did not like it there.",
       ],
       [
-        "At night {a} could not find his {thing}. It was in one of the boxes, but in which one?",
+        "At night {a} could not find his {thing}. His mother, {m}, could not find it either.",
         '"Where is my {thing}?" asked {a}. His mother, {m}, looked in ten boxes. It was not there.',
       ],
       [
@@ -183,10 +183,6 @@ export const plots: Plot[] = [
       [
         'They met in the middle. "Go back!" said {a}. "You go back!" said {b}.',
         'In the middle of the bridge they stood nose to nose. "I was here first," said {a}. "No, I was," said {b}.',
-      ],
-      [
-        "So they stood there. The sun went up high. No one took a step.",
-        "One hour went by. {a} did not move, and {b} did not move.",
       ],
       [
         "Then it began to rain. The water in the stream went up and up.",
@@ -309,12 +305,8 @@ export const plots: Plot[] = [
         "{a} wanted to help. {g} gave her a big brush and a pot of {color} paint.",
       ],
       [
-        "She painted one board, and then one more. Then the {color} paint was gone.",
-        "{a} worked all morning. After ten boards the pot of {color} paint was empty.",
-      ],
-      [
-        'Her friend {b} came by. "Why did you stop?" he asked.',
-        "Just then her friend {b} came to see what she was doing.",
+        'After ten boards her pot was empty. Her friend {b} came by. "Why did you stop?" he asked.',
+        "When the paint was all gone, her friend {b} came to see what she was doing.",
       ],
       [
         '"I have no more {color}," said {a}. {b} thought about it. "We have some green at home," he said.',
