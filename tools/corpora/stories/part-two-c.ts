@@ -221,7 +221,7 @@ export const plots: Plot[] = [
       [
         "{c} drank first, and then {d} drank. There was enough for both.",
         '"You are small, {c}," said {d}, "but you have a big head inside."',
-        "After that, {d} never pushed a thing over again before he had asked {c}.",
+        "After that, {d} never pushed a thing over again without asking {c}.",
       ],
     ],
   },
