@@ -15,6 +15,9 @@ type Random = () => number;
 // Candidates tried per version; the plots have up to 4^9 tuples, far too many to compare all.
 const CANDIDATES = 64;
 
+// Longer stories cost in the draw, so that most fit the short context of a small model.
+const WORDS = 130;
+
 /** mulberry32: a small 32-bit generator, uniform in [0, 1), the same on every machine. */
 function mulberry32(seed: number): Random {
   let state = seed >>> 0;
@@ -45,6 +48,8 @@ function shuffled<T>(items: readonly T[], random: Random): T[] {
 const overlap = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + (value === b[i] ? 1 : 0), 0);
 
+const countWords = (text: string): number => text.split(/\s+/).filter(Boolean).length;
+
 /** Tuples of alternatives, each beat using its least used ones, as unlike each other as found. */
 function drawTuples(plot: Plot, count: number, random: Random): number[][] {
   const possible = plot.beats.reduce((product, beat) => product * beat.length, 1);
@@ -69,7 +74,11 @@ function drawTuples(plot: Plot, count: number, random: Random): number[][] {
       const shared = tuples.map((tuple) => overlap(tuple, candidate));
       const worst = Math.max(0, ...shared);
       if (tuples.length > 0 && worst === plot.beats.length) continue;
-      const cost = worst * 1000 + shared.reduce((sum, value) => sum + value, 0);
+      const words = candidate.reduce((sum, i, b) => sum + countWords(plot.beats[b]?.[i] ?? ""), 0);
+      const cost =
+        worst * 1000 +
+        Math.max(0, words - WORDS) * 50 +
+        shared.reduce((sum, value) => sum + value, 0);
       if (cost < bestCost) [best, bestCost] = [candidate, cost];
     }
     for (const [b, i] of best.entries()) {
@@ -82,7 +91,10 @@ function drawTuples(plot: Plot, count: number, random: Random): number[][] {
 }
 
 /** Hands out the items of a shuffled list in turn, skipping those `fits` turns down. */
-function dealer(items: readonly string[], random: Random): (fits: (item: string) => boolean) => string {
+function dealer(
+  items: readonly string[],
+  random: Random,
+): (fits: (item: string) => boolean) => string {
   let deck: string[] = [];
   return (fits) => {
     let at = deck.findIndex(fits);
@@ -90,7 +102,8 @@ function dealer(items: readonly string[], random: Random): (fits: (item: string)
       deck = [...deck, ...shuffled(items, random)];
       at = deck.findIndex(fits);
     }
-    if (at < 0) throw new RangeError("buildStories: not enough names for a plot; add some to names.ts");
+    if (at < 0)
+      throw new RangeError("buildStories: not enough names for a plot; add some to names.ts");
     return deck.splice(at, 1)[0] ?? "";
   };
 }
@@ -140,7 +153,9 @@ export function buildStories(plots: Plot[], seed: number, perPlot: number): Stor
   for (const { title, text } of stories) {
     const other = seen.get(text);
     if (other !== undefined) {
-      throw new RangeError(`buildStories: "${title}" and "${other}" gave the same text; change one`);
+      throw new RangeError(
+        `buildStories: "${title}" and "${other}" gave the same text; change one`,
+      );
     }
     seen.set(text, title);
   }
@@ -158,11 +173,12 @@ function main(): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.tmp`, jsonl, { flush: true });
   renameSync(`${path}.tmp`, path);
-  const lengths = stories.map(({ text }) => text.split(/\s+/).length);
+  const lengths = stories.map(({ text }) => countWords(text));
   console.log(
     `${stories.length} stories from ${allPlots.length} plots, ${Buffer.byteLength(jsonl)} bytes, ` +
       `${Math.min(...lengths)} to ${Math.max(...lengths)} words each`,
   );
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main();
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  main();

@@ -7,7 +7,13 @@ export type Draw = { names: Record<string, string>; slots: Record<string, string
 type Pronoun = "he" | "him" | "his" | "He" | "His";
 
 const male: Record<Pronoun, string> = { he: "he", him: "him", his: "his", He: "He", His: "His" };
-const female: Record<Pronoun, string> = { he: "she", him: "her", his: "her", He: "She", His: "Her" };
+const female: Record<Pronoun, string> = {
+  he: "she",
+  him: "her",
+  his: "her",
+  He: "She",
+  His: "Her",
+};
 const neuter: Record<Pronoun, string> = { he: "it", him: "it", his: "its", He: "It", His: "Its" };
 
 const pronouns: Record<CastKind, Record<Pronoun, string>> = {
@@ -39,7 +45,8 @@ export function checkPlot(plot: Plot): void {
     if (values.length === 0) throw new RangeError(`${where}: slot "${slot}" is empty; add a value`);
   }
   for (const [b, beat] of plot.beats.entries()) {
-    if (beat.length === 0) throw new RangeError(`${where}, beat ${b + 1}: no alternatives; add one`);
+    if (beat.length === 0)
+      throw new RangeError(`${where}, beat ${b + 1}: no alternatives; add one`);
     for (const [i, text] of beat.entries()) {
       const spot = `${where}, beat ${b + 1}, alternative ${i + 1}`;
       for (const match of text.matchAll(placeholder)) {
@@ -73,8 +80,10 @@ export function fill(text: string, plot: Plot, draw: Draw): string {
     if (article !== undefined) {
       return `${article.charAt(0)}${/^[aeiou]/i.test(value) ? "n" : ""} ${value}`;
     }
-    // A closing quote may go on ("Why?" she asked), so only bare stops start a sentence here.
+    // A closing quote may go on ("Why?" she asked), so only bare stops and opening quotes count.
     const before = text.slice(0, at);
-    return before === "" || /[.!?] $/.test(before) ? value.charAt(0).toUpperCase() + value.slice(1) : value;
+    return /(?:^|[.!?] |(?:^|\s)")$/.test(before)
+      ? value.charAt(0).toUpperCase() + value.slice(1)
+      : value;
   });
 }

@@ -4,46 +4,6 @@ import type { Plot } from "./plot.ts";
 /** The plots of this part. */
 export const plots: Plot[] = [
   {
-    title: "The kite in the tree",
-    cast: { a: "girl", b: "boy" },
-    slots: { color: ["red", "orange", "blue", "yellow"], place: ["park", "field", "garden"] },
-    beats: [
-      [
-        "{a} had a new {color} kite, and today the wind was strong.",
-        'On a windy morning, {a} ran to the {place}. "Fly, kite, fly!" {a.he} called.',
-        "The wind blew hard over the {place}. {a} held the string of {a.his} kite with both hands.",
-      ],
-      [
-        "Up went the kite, over the grass and over the trees.",
-        '"Look how high it goes!" {a} said to {b}. It looked as small as a bird.',
-        "{b} watched it climb. It danced and turned in the sky.",
-      ],
-      [
-        "Then the string broke, and the kite fell into a big old tree.",
-        "Snap! The string broke. Down came the kite, right into the top of a tall tree.",
-      ],
-      [
-        '{a} began to cry. "It is too high," {a.he} said. "I will never get it back."',
-        "{a} tried to climb, but the tree was too tall and {a.his} legs were too short.",
-        '"Oh no!" said {a}. {a.He} jumped and jumped, but {a.he} could not reach it.',
-      ],
-      [
-        '{b} thought for a little while. "I know what we need," {b.he} said. He ran home and came back with a long stick.',
-        "What could they do? {b} looked left and right. Behind a wall {b.he} found a long stick.",
-        '"Wait here," said {b}. Soon {b.he} came back with the long stick from {b.his} yard.',
-      ],
-      [
-        "{b} stood on a box and pushed with the stick. One push, two pushes, and the kite fell into {a}'s arms.",
-        'They held the stick together and pushed. "Again!" said {a}. At last the kite came down.',
-      ],
-      [
-        '"Thank you, {b}," said {a}. "Now it is your turn to fly it."',
-        "{a} tied a new string to the kite and gave it to {b}. All day they took turns.",
-        "{b} laughed. {a} laughed too, and this time they stayed far away from the tree.",
-      ],
-    ],
-  },
-  {
     title: "The lost mitten",
     cast: { a: "boy", b: "woman", d: "animal" },
     slots: { color: ["green", "red", "blue", "orange"] },
@@ -158,7 +118,7 @@ export const plots: Plot[] = [
       ],
       [
         '{b} was quiet. Then he said, "I am sad about the cup. But I am glad that you told me."',
-        "{b} looked at the parts for a long time. Then he put a hand on {a}'s head. \"You were brave to tell me,\" he said.",
+        '{b} looked at the parts for a long time. Then he put a hand on {a}\'s head. "You were brave to tell me," he said.',
       ],
       [
         "They got some glue and sat down at the table. {a} held the parts, and {b} put the glue on.",
@@ -166,7 +126,7 @@ export const plots: Plot[] = [
         "{b} showed {a} how to use the glue. They worked slowly until all the parts held.",
       ],
       [
-        "Now the cup had three thin lines on it. \"I like it even more,\" said {b}. \"You helped me mend it.\"",
+        'Now the cup had three thin lines on it. "I like it even more," said {b}. "You helped me mend it."',
         "The cup was not good for tea any more, so they put a flower in it. It looked lovely.",
         "From then on {a} played ball only in the yard.",
       ],
@@ -251,13 +211,13 @@ export const plots: Plot[] = [
         "What about a nose? {a} looked in the kitchen and found a {nose}. It was just right.",
       ],
       [
-        "{a} gave the snowman his own hat. \"I don't want him to be cold,\" he said.",
-        "The snowman looked at {a}, and {a} looked at the snowman. \"Hello, friend,\" said {a}.",
-        "That night {a} wrote a letter to his grandma. \"Snow is better than in the books,\" he wrote.",
+        '{a} gave the snowman his own hat. "I don\'t want him to be cold," he said.',
+        'The snowman looked at {a}, and {a} looked at the snowman. "Hello, friend," said {a}.',
+        'That night {a} wrote a letter to his grandma. "Snow is better than in the books," he wrote.',
       ],
       [
         '"Will it snow again tomorrow?" asked {a}. {b} looked up at the gray sky. "I think so," she said.',
-        "When {a} went to bed, he could see the snowman from his window. \"Good night,\" he said.",
+        'When {a} went to bed, he could see the snowman from his window. "Good night," he said.',
         "",
       ],
     ],
@@ -291,7 +251,7 @@ export const plots: Plot[] = [
       ],
       [
         '"A drink of water?" asked {a}. "A drink of oil," said {m}. He showed her how to put in three drops.',
-        "{m} did not do it for her. He gave {a} a little can of oil and said, \"Three drops. Go slowly.\" And {a} did it.",
+        '{m} did not do it for her. He gave {a} a little can of oil and said, "Three drops. Go slowly." And {a} did it.',
         "He gave her a small can. {a} counted the drops of oil. One, two, three!",
       ],
       [
@@ -353,7 +313,7 @@ export const plots: Plot[] = [
   {
     title: "The seed that slept",
     cast: { a: "boy", b: "girl", w: "woman" },
-    slots: { flower: ["sunflower", "bean plant", "apple tree"] },
+    slots: { flower: ["sunflower", "bean plant", "corn plant"] },
     beats: [
       [
         "{w}, the teacher, gave each child a seed and a small pot.",

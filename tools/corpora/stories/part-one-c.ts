@@ -37,10 +37,10 @@ export const plots: Plot[] = [
       ],
       [
         'Mom sat down beside him. "It was wrong to lie," she said. "But you put it right. That was hard."',
-        "Mom was not happy about it. But she took his hand. \"Thank you for the truth,\" she said.",
+        'Mom was not happy about it. But she took his hand. "Thank you for the truth," she said.',
       ],
       [
-        "Then {a} ran out into the rain and put his arms around {d}. \"I am sorry,\" he said.",
+        'Then {a} ran out into the rain and put his arms around {d}. "I am sorry," he said.',
         "{a} let {d} in and dried {d.him} with a soft towel. {d} was not angry. Dogs forget fast.",
         "That night {a} made new {treat} with Mom, and {d} slept by his bed.",
       ],
@@ -54,7 +54,7 @@ export const plots: Plot[] = [
       [
         "{a} got a drum for her birthday. It was round and very loud.",
         "Every day at four {a} took her drum and began to play. It went {sound}.",
-        'What goes {sound}? It was {a} with her new drum.',
+        "What goes {sound}? It was {a} with her new drum.",
       ],
       [
         "Next door lived {b}. He was old, and he liked to sleep in the afternoon.",
@@ -62,7 +62,7 @@ export const plots: Plot[] = [
       ],
       [
         '{b} knocked at the door. "Please," he said, "it is too loud for me."',
-        "So {b} came over with tired eyes. \"Can you play more softly, {a}?\" he asked.",
+        'So {b} came over with tired eyes. "Can you play more softly, {a}?" he asked.',
       ],
       [
         '"But a drum must be loud!" said {a}. {b} went home with his head down.',
@@ -166,11 +166,11 @@ export const plots: Plot[] = [
       ],
       [
         "Then {a} stood at the top. He shut his eyes and held his nose. Splash!",
-        '"One, two, three!" counted {b}. And {a} jumped! The water went up on all sides.',
+        '"One, two, three!" counted his cousin {b}. And {a} jumped! The water went up on all sides.',
       ],
       [
-        '{a} came up and laughed. "I did it! Did you see me, {b}?" he called.',
-        "When his head came out of the water, {m} and {b} were both cheering.",
+        '{a} came up and laughed. "I did it! Did you see me, {m}?" he called.',
+        "When his head came out of the water, {m} and his cousin {b} were both cheering.",
         'Was it cold? Yes. Was it deep? Yes. "Can I do it again?" asked {a}.',
       ],
       [
@@ -248,6 +248,7 @@ export const plots: Plot[] = [
         "Every day {a} gave {p} seeds and water. Every day {p} got a little stronger.",
         "{a} fed {p} in the morning, and {a} fed {p} in the evening. He talked to it and sang to it.",
         'One week went by, then two. "Are you better today?" {a} asked each morning. "Peep," said {p}.',
+        "",
       ],
       [
         'Then {w} took off the band. "{p} can fly now," she said. "It is time to let it go."',
@@ -259,12 +260,8 @@ export const plots: Plot[] = [
       ],
       [
         "Up flew {p}, over the apple tree and away. {a} waved until he could not see it any more.",
-        "{p} flew once around {a}'s head, and then up and away.",
-      ],
-      [
-        "The next spring a bird sat in the apple tree and sang. {a} was sure that it was {p}.",
-        '"Come back and see me!" called {a}. And do you know what? It did.',
-        "",
+        '{p} flew once around {a}\'s head, and then up and away. "Come back and see me!" called {a}.',
+        "Up and away went {p}. The next spring a bird sat in the apple tree and sang, and {a} was sure that it was {p}.",
       ],
     ],
   },
@@ -311,7 +308,7 @@ export const plots: Plot[] = [
       [
         "Then {a} lifted {b} up, so that he could put the {top} on top.",
         '"The last one is yours," said {a}. She held {b} up high, and he put the {top} on the very top.',
-        "At the end came the {top}. {b} put it on top. Then they looked at each other. \"Now?\" asked {b}. \"Now!\" said {a}, and they pushed it down together. Crash!",
+        'At the end came the {top}. {b} put it on top. Then they looked at each other. "Now?" asked {b}. "Now!" said {a}, and they pushed it down together. Crash!',
       ],
     ],
   },

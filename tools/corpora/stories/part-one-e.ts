@@ -28,7 +28,7 @@ export const plots: Plot[] = [
       ],
       [
         '"How many times did you fall, Dad?" asked {a}. "A hundred times," said {m}, "and one more."',
-        "\"Look far ahead,\" said {m}, \"not at your feet. Look at that {pet} by the wall.\"",
+        '"Look far ahead," said {m}, "not at your feet. Look at that {pet} by the wall."',
         "",
       ],
       [
@@ -36,7 +36,7 @@ export const plots: Plot[] = [
         '{a} got up and tried again. "Push, push, push," said {m}, and he ran with her.',
       ],
       [
-        "Down the street she went, past the gate and past the shop. \"Are you holding me?\" she called. No one answered.",
+        'Down the street she went, past the gate and past the shop. "Are you holding me?" she called. No one answered.',
         'She rode and rode. "This is good, Dad!" she said. But when she looked back, {m} was standing far, far behind her.',
       ],
       [
@@ -69,20 +69,11 @@ export const plots: Plot[] = [
         '{a} had brought a {thing}. "Is this what you want?" he asked. "Baa," said {l}. It was not.',
       ],
       [
-        'Then {a} counted sheep for {l}. "One, two, three." When he got to twenty, {a} was almost asleep, but {l} was not.',
-        "He sang a song, and then he sang it again. {l} listened with both ears. \"Baa!\"",
-      ],
-      [
-        '"What is it, {l}?" asked {a}. "Are you cold? Are you sick?"',
-        "What did a small lamb need? {a} did not know.",
-        "",
-      ],
-      [
         "At last {a} was so tired that he lay down in the straw. {l} lay down beside him and put its head on his arm.",
         "{a} sat down in the straw to think. Then he felt something warm. {l} had come very close, with its nose under his arm.",
       ],
       [
-        "The crying stopped. {l} had not wanted a song. {l} had wanted a friend.",
+        "The crying stopped. {l} had not wanted a {thing}. {l} had wanted a friend.",
         "It was quiet in the barn. So that was it! {l} did not want to be alone.",
       ],
       [
@@ -92,7 +83,7 @@ export const plots: Plot[] = [
       [
         "After that {l} slept beside an old gray sheep, who was alone too.",
         "{w} put a blanket over them and went out on her toes.",
-        '"May {l} sleep in my room?" asked {a} later. "No," said {w}. "But there is another lamb here that is all alone." And soon the two lambs slept side by side.',
+        '"May {l} sleep in my room?" asked {a} later. "No," said {w}, and she laughed. "But you may sleep in the barn again."',
       ],
     ],
   },
@@ -103,23 +94,19 @@ export const plots: Plot[] = [
     beats: [
       [
         "On the way home {a} opened his {color} bag. But it was not his!",
-        '"This is not my lunch box," said {a}. "And these are not my books."',
+        '"This is not my lunch box," said {a}. "These are not my books." He had the wrong {color} bag!',
         "The bag was {color}, just like {a}'s bag. But inside it was all different.",
       ],
       [
-        "In it were a doll, a book about stars and half a pear.",
-        "He found a small doll in it, and a book about the stars.",
-      ],
-      [
-        '"Someone has my bag," {a} thought, "and I have hers." His house key was in it!',
-        "His own bag had his house key in it. How would he get in?",
+        "In the bag were a doll, a book about stars and half a pear.",
+        "He found a small doll in the bag, and a book about the stars.",
       ],
       [
         "In the book was a name. It was {b}. {a} did not know any girl called {b}.",
         '{a} looked for a name. "{b}," he read on the first page of the book. Who was {b}?',
       ],
       [
-        "So {a} went back to the school. The teacher, {w}, was still there. \"{b} is new,\" said {w}. \"She lives by the park.\"",
+        'So {a} went back to the school. The teacher, {w}, was still there. "{b} is new," said {w}. "She lives by the park."',
         'He asked the teacher, {w}. "{b} came to our school this week," said {w}. "Her house is by the park."',
       ],
       [
@@ -131,8 +118,9 @@ export const plots: Plot[] = [
         '"Are you {b}?" asked {a}. "Yes! Are you {a}?" asked the girl. "I saw your name in your books."',
       ],
       [
-        "{b} hugged her doll. {a} found his key. All was well.",
+        "{b} hugged her doll. {a} found his books. All was well.",
         '"I thought that I had lost my doll," said {b}. "My grandma made her." {a} gave her the bag, and she gave him his.',
+        "",
       ],
       [
         'Then {b} told {a} about the stars. "That one is called the North Star," she said.',
@@ -144,11 +132,11 @@ export const plots: Plot[] = [
   {
     title: "The little cook",
     cast: { a: "boy", b: "woman" },
-    slots: { dish: ["pancakes", "rice", "noodles"] },
+    slots: { dish: ["pancakes", "sweet rice", "plum cakes"] },
     beats: [
       [
-        "Mom was sick and had to stay in bed. \"Today I will cook,\" said {a}.",
-        '{a} put on the big apron. It went down to his feet. "Today I am the cook," he said.',
+        'Mom was sick and had to stay in bed. "Today I will cook," said {a}.',
+        '{a} put on the big apron, because Mom was sick. It went down to his feet. "Today I am the cook," he said.',
         "{b}, {a}'s mother, had a bad cold. So {a} and his dad went into the kitchen.",
       ],
       [
@@ -158,18 +146,19 @@ export const plots: Plot[] = [
       [
         "Dad stood by the hot stove, and {a} did all the rest.",
         "Dad helped with the fire. {a} stirred and tasted and stirred.",
+        "",
       ],
       [
         "{a} took the white box and put in two spoons. He thought that it was sugar.",
         'In went a bit of this and a bit of that. "And now the sugar," said {a}, and he took the white box.',
       ],
       [
-        "Then {a} took a bite. It was salt! \"Yuck!\" he said.",
+        'Then {a} took a bite. It was salt! "Yuck!" he said.',
         '"Taste it," said Dad. {a} tasted it and made a face. It was not sugar. It was salt!',
       ],
       [
         '"Now it is all bad," said {a}. He was near to tears. "Then we make it again," said Dad. "Every cook does that."',
-        "{a} wanted to stop. But Dad said, \"A good cook is one who begins again.\"",
+        '{a} wanted to stop. But Dad said, "A good cook is one who begins again."',
       ],
       [
         "The second time {a} tasted first. It was sweet and warm and good.",
@@ -214,7 +203,7 @@ export const plots: Plot[] = [
         "",
       ],
       [
-        "Then {b} looked up. High over the roof was a star, all alone. \"Look, {a},\" he said.",
+        'Then {b} looked up. High over the roof was a star, all alone. "Look, {a}," he said.',
         "{a} lay down on her back to rest. And there she saw it, up in the sky, the very same star!",
       ],
       [
@@ -225,11 +214,6 @@ export const plots: Plot[] = [
         "So they left the star in the puddle and said good night to both of them.",
         "They waved, once up and once down. Two stars shone back at them.",
         'When Mom called them in, {a} put a small stone by the puddle. "So that no one steps on it," she said.',
-      ],
-      [
-        "In the morning the sun had dried the puddle. But {a} and {b} knew where the star was.",
-        '"Do you think it can see us too?" asked {b}. "I am sure," said {a}.',
-        "",
       ],
     ],
   },
@@ -246,10 +230,6 @@ export const plots: Plot[] = [
       [
         "Only for a moment {a} let go, because her shoe was open. When she looked up, {b} was gone.",
         "{a} let go of {b} just to tie her shoe. It took a moment. Then there was no {b}.",
-      ],
-      [
-        '"{b}!" she called. "{b}, where are you?" All she saw was legs.',
-        "{a} turned to all sides. Big people, small people, but no {b}!",
       ],
       [
         "She wanted to run and cry. But then she thought of what Mom always said. If you are lost, ask for help.",
@@ -272,9 +252,9 @@ export const plots: Plot[] = [
         '"{a}, where were you?" asked {b}. "You were lost!" {a} did not know if she should laugh or cry.',
       ],
       [
-        "\"You did well,\" said {w}. She gave each of them an apple, and they walked back to Mom, hand in hand.",
+        '"You did well," said {w}. She gave each of them an apple, and they walked back to Mom, hand in hand.',
         "Then {a} took him back to Mom and told her all of it. And she did not let go of his hand again.",
-        "{a} said thank you to {w}. When they found Mom, {b} said, \"{a} was lost, but I found her.\"",
+        '{a} said thank you to {w}. When they found Mom, {b} said, "{a} was lost, but I found her."',
       ],
     ],
   },
@@ -289,21 +269,12 @@ export const plots: Plot[] = [
         "Behind the school stood an old oak tree. It was made for a house, {a} thought.",
       ],
       [
-        '{a} wanted a round one. {b} wanted a high one. {c} wanted a red one.',
+        "{a} wanted a round one. {b} wanted a high one. {c} wanted a red one.",
         '"Round!" said {a}. "No, high!" said {b}. "It must be red!" said {c}.',
       ],
       [
-        "They talked and talked. At noon they had nothing but a plan, and no one liked it.",
+        "They talked and talked. No one wanted to give in. In the end each of them built alone.",
         "Each of them began to build alone. {a} built here, {b} built there, and {c} painted a board.",
-      ],
-      [
-        "By evening there was one wall, half a ladder and a red board. That was not a house.",
-        "When the sun went down, there was no house in the tree. There were only three boards that did not fit.",
-      ],
-      [
-        "The wind came in the night and took it all down.",
-        "Then one board fell down, and the others fell after it.",
-        "",
       ],
       [
         '"This is silly," said {b}. "Alone we cannot do it."',
@@ -330,13 +301,13 @@ export const plots: Plot[] = [
     slots: { number: ["five", "six", "eight"] },
     beats: [
       [
-        "In the middle of the town, in a pot of flowers, a duck was sitting on its eggs.",
-        '"Why is there a duck in our flower pot?" asked {a}. "I think it lives there now," said Dad.',
-        "{a} saw it first. A brown duck sat in the big flower pot in front of the bank.",
+        "In the middle of the town, in a pot of flowers, a duck was sitting on her eggs.",
+        '"Why is there a duck in our flower pot?" asked {a}. "I think she has eggs in there," said Dad.',
+        "{a} saw it first. A brown duck sat on her eggs in the big flower pot in front of the bank.",
       ],
       [
-        "{a} named it {d} and brought it some water every day.",
-        '"I will call you {d}," said {a} to the duck, and he gave it some corn.',
+        "{a} named her {d} and brought her some water every day.",
+        '"I will call you {d}," said {a} to the duck, and he gave her some corn.',
       ],
       [
         "Then one morning there were {number} little ducks in the pot. Peep, peep, peep!",
@@ -347,11 +318,7 @@ export const plots: Plot[] = [
         "{d} jumped out of the pot and called. The babies jumped after her, one by one. They had to get to the pond, and the pond was on the other side of the road.",
       ],
       [
-        "Cars and trucks and buses drove by. {d} put one foot on the road and took it back.",
-        '"Stop, {d}!" cried {a}. "The cars are too fast for you!"',
-      ],
-      [
-        "{a} ran to {m}, the policeman at the corner. \"Please help us,\" he said.",
+        '{a} ran to {m}, the policeman at the corner. "Please help us," he said.',
         'Policeman {m} stood at the corner. "{m}, the ducks want to cross!" called {a}.',
       ],
       [
@@ -363,7 +330,7 @@ export const plots: Plot[] = [
         "Out came {d}, with her head high. After her came {number} small ducks, and at the end came {a}. People got out of their cars to see it.",
       ],
       [
-        "Splash! They were in the water. \"Quack,\" said {d}. I think that it meant thank you.",
+        'Splash! They were in the water. "Quack," said {d}. I think that it meant thank you.',
         "Every Sunday {a} and {m} meet at the pond and count the ducks.",
         '"That was my best day at work," said {m}.',
       ],
@@ -385,7 +352,7 @@ export const plots: Plot[] = [
       ],
       [
         '"You must sing at the school party," said {b}. "No, no, no!" said {a}.',
-        "Soon there was to be a school party. \"Who wants to sing?\" asked {w}, the teacher. {b} pointed at {a}, and {a} went red.",
+        'Soon there was to be a school party. "Who wants to sing?" asked {w}, the teacher. {b} pointed at {a}, and {a} went red.',
       ],
       [
         '"All those people would look at me," said {a}. "Then look at only me," said {b}.',
@@ -393,15 +360,11 @@ export const plots: Plot[] = [
       ],
       [
         "Each day they went under the big tree, and {a} sang for {b}. It was a song about {song}.",
-        "{a} said yes, but only a very small yes. They practiced a song about {song}, first for {b}, then for {b}'s cat, then for {b}'s mother.",
+        "{a} said yes, but only a very small yes. They practiced a song about {song}, first for {b} and then for {b}'s cat.",
       ],
       [
-        "Then came the party. {a}'s knees were soft, and her mouth was dry.",
-        'On the day of the party {a} stood behind the curtain. "I have lost my voice," she said. "It is only hiding," said {b}.',
-      ],
-      [
-        "{a} went out and looked at {b}. She began so softly that the people had to be very still.",
-        "{b} took her hand, and they went out together. {a} looked at {b} and began to sing, first softly, then louder and louder.",
+        "On the day of the party {a}'s knees were soft. But she went out and looked at {b}. She began so softly that the people had to be very still.",
+        "Then came the party. {b} took her hand, and they went out together. {a} looked at {b} and began to sing, first softly, then louder and louder.",
       ],
       [
         "When the song was over, no one made a sound. Then they all clapped and clapped.",
@@ -411,52 +374,6 @@ export const plots: Plot[] = [
         '"And now one more," said {a}. {b} could not believe her ears.',
         '"Where was that voice all the time?" asked {w}. "In the bath," said {a}.',
         "Now {a} sings on the way to school, and {b} walks beside her and listens.",
-      ],
-    ],
-  },
-  {
-    title: "The apple thief",
-    cast: { m: "man", a: "girl", h: "animal" },
-    slots: { place: ["barn", "fence", "well"] },
-    beats: [
-      [
-        "Every morning one apple was gone from {m}'s tree.",
-        '"Someone takes my apples," said {m}. "Each night it is one more."',
-        "{m} counted his apples in the evening. He counted them again in the morning. There was one less.",
-      ],
-      [
-        '"It is the children," {m} thought, and he looked at {a}, the girl next door.',
-        'He went to the girl next door. "{a}, did you take my apples?" he asked.',
-      ],
-      [
-        '"It was not me," said {a}. But {m} did not believe her, and that hurt.',
-        "{a} had not done it. \"No,\" she said. {m} only shook his head and went away.",
-      ],
-      [
-        'So {a} made a plan. "I will find the thief," she said.',
-        "{a} was sad and a bit angry. Then she thought, \"I will show him who it is.\"",
-      ],
-      [
-        "That night she hid behind the {place} with a lamp and waited.",
-        "When it was dark, {a} sat down by the {place}. She had a blanket and a lamp.",
-      ],
-      [
-        "At first there was only the wind. Then she heard small steps in the grass.",
-        "It got late. {a} was almost asleep when something moved under the tree.",
-        "",
-      ],
-      [
-        "{a} held up the lamp. It was a hedgehog, with an apple on its back!",
-        "Who was the thief? It was round and brown and full of needles. It was a hedgehog, and it was rolling an apple away!",
-      ],
-      [
-        '{a} called {m}, and he came out in his night shirt. He saw the hedgehog, and he saw its four hungry babies. "Oh," said {m}.',
-        '"{m}, come and look!" called {a}. They went after the hedgehog. Under a bush were four babies, and they all ate the apple.',
-      ],
-      [
-        '"I am sorry, {a}," said {m}. "I was wrong about you." Then he put a second apple under the tree.',
-        '"You said that it was me," said {a}. "I was wrong," said {m}, "and I am sorry." From then on {a} could have as many apples as she liked.',
-        '{m} said sorry to {a} three times. Then they named the hedgehog {h}, and {h} got an apple every night.',
       ],
     ],
   },
