@@ -75,7 +75,7 @@ export const plots: Plot[] = [
       [
         'A small crab lived inside it. "That is its house," said {b}.',
         '"Oh! A crab is in it," said {a}. "I took away its home."',
-        "",
+        "{a} looked at it closely. It was a small crab, and the shell was on its back.",
       ],
       [
         '"I am sorry, {b}," said {a}. "I should have asked you in a nice way."',
@@ -214,7 +214,7 @@ export const plots: Plot[] = [
     ],
   },
   {
-    title: "The Bread with a Hole",
+    title: "The Bite That Nobody Took",
     cast: { b: "man", a: "girl" },
     slots: { cake: ["cake", "pie", "bun"] },
     beats: [
@@ -307,7 +307,7 @@ export const plots: Plot[] = [
       ],
       [
         "In the library sat a woman named {l}. She had a very big book about a {animal}.",
-        'The woman at the desk was {l}. "Please help me," she said to {a}. "I lost my glasses, and I want to know about this {animal}."',
+        'The woman at the library desk was {l}. "Please help me," she said to {a}. "I lost my glasses, and I want to know about this {animal}."',
       ],
       [
         '{l} asked, "What do you see in the picture?" {a} saw a {animal} that was all alone.',
@@ -327,7 +327,7 @@ export const plots: Plot[] = [
         "{a} had to find out! Page after page she read, until the {animal} found its friend.",
       ],
       [
-        'When she looked up, the rain had stopped. "You read it all," said {l}.',
+        'When she looked up, it was almost dark outside. "You read it all," said {l}.',
         '"The end," said {a}. She could not believe it. She had read a whole book!',
       ],
       [
@@ -343,7 +343,7 @@ export const plots: Plot[] = [
     slots: { toy: ["bear", "rabbit", "duck"] },
     beats: [
       [
-        "{b} had to stay in the hospital. She had broken her leg.",
+        "{b}, the sister of {a}, had to stay in the hospital. She had broken her leg.",
         "{a} was sad. His sister {b} had broken her leg, and now she was in the hospital.",
         '"When will {b} come home?" asked {a}. His sister was in the hospital with a broken leg.',
       ],
