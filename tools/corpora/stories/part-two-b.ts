@@ -231,8 +231,8 @@ export const plots: Plot[] = [
         "With one big jump {f} landed in the {pot}.",
       ],
       [
-        '{m} came in and wanted to take the {pot}. "Croak!" said {f}. "Help!" shouted {m}.',
-        '"Croak!" said the {pot}. {m} looked inside, and she jumped higher than {f}.',
+        'Her mother, {m}, came in and wanted to take the {pot}. "Croak!" said {f}. "Help!" shouted {m}.',
+        '"Croak!" said the {pot}. Her mother, {m}, looked inside, and she jumped higher than {f}.',
       ],
       [
         '"I am sorry," said {a}. "I only wanted a friend for rainy days."',
