@@ -120,7 +120,7 @@ export const plots: Plot[] = [
     beats: [
       [
         '{a} had six empty boxes. "I will build a robot," she said.',
-        "It rained, and there was nothing to do. Then {a} found six boxes behind the door and began to build.",
+        "It rained, and there was nothing to do. Then {a} found six boxes behind the door and began to build a robot.",
         "What can you make from six boxes? {a} made a robot.",
       ],
       [
@@ -244,7 +244,7 @@ export const plots: Plot[] = [
         'They pulled and they pushed. "Move, {d}!" shouted {g}. But the donkey did not take one step.',
       ],
       [
-        "{a} gave him one of the {goods}. {d} ate it and stayed where he was.",
+        "{a} gave {d} one of the {goods}. {d} ate it and stayed where he was.",
         '"Maybe he wants to eat," said {a}. {d} ate three of the {goods}. And then? He did not go.',
       ],
       [
