@@ -6,7 +6,7 @@ export const plots: Plot[] = [
   {
     title: "The Star in the Telescope",
     cast: { a: "girl", g: "man" },
-    slots: { thing: ["blanket", "coat", "pillow"] },
+    slots: { thing: ["blanket", "coat"] },
     beats: [
       [
         "{g} had a telescope in the garden. On clear nights {a} could look at the stars with him.",
@@ -51,7 +51,7 @@ export const plots: Plot[] = [
         '"Will the river stay in its bed?" asked {a}. Nobody knew.',
       ],
       [
-        'Then the water came over the grass. "To the hill!" said his mother, {m}.',
+        'Then the water came over the grass. "To the hill!" said {m} to her son {a}.',
         'In the night the river came into the yard. {m}, the mother of {a}, woke him. "We must go up the hill," she said.',
       ],
       [
@@ -85,7 +85,7 @@ export const plots: Plot[] = [
       [
         "{a} and {b} went on a picnic. They had bread, eggs and a lot of {food}.",
         '"Here is a good place," said {a}. {b} put a cloth on the grass and {food} on the cloth.',
-        "The sun was warm, so {m} gave {a} and {b} a basket with bread and {food} to eat outside.",
+        "The sun was warm, so {m}, the mother of {a}, gave {a} and {b} a basket with bread and {food} to eat outside.",
       ],
       [
         "Before they could eat, an ant came. Then there were ten ants, and then a hundred.",
@@ -110,7 +110,7 @@ export const plots: Plot[] = [
       [
         "The ants left the cloth, and {a} and {b} could eat in peace.",
         "Now there were two picnics, a big one and a very small one. {a} and {b} liked them both.",
-        '"How was it?" asked {m} at home. "We had a hundred guests," said {a}.',
+        '"How was it?" asked the mother of {a} at home. "We had a hundred guests," said {a}.',
       ],
     ],
   },
@@ -145,7 +145,7 @@ export const plots: Plot[] = [
         "They put it on the water, and it was a ship. They put it on the floor, and it was a cave for the cat.",
       ],
       [
-        "In the evening {g} looked for his own hat. {a} was asleep, with his head on it.",
+        "In the evening {g} looked for the hat. {a} was asleep, with his head on it.",
         "One day {a} put it on again, and it fit him. By then {a} was a grandpa too.",
         '"It is the best hat in the world," said {a}, "and I do not even have to wear it."',
       ],
@@ -231,7 +231,7 @@ export const plots: Plot[] = [
   {
     title: "The Right Change",
     cast: { a: "boy", s: "woman", m: "woman" },
-    slots: { thing: ["milk", "butter", "rice"] },
+    slots: { thing: ["milk", "butter", "bread"] },
     beats: [
       [
         "{a} went to the shop alone for the first time. His mother, {m}, gave him five coins.",
@@ -240,7 +240,7 @@ export const plots: Plot[] = [
       ],
       [
         'The woman in the shop was called {s}. "The {thing} is three coins," she said.',
-        '"One {thing}, please," said {a}. {s}, the shop woman, said, "That is three coins."',
+        '"Some {thing}, please," said {a}. {s}, the shop woman, said, "That is three coins."',
       ],
       [
         "{a} gave her the five coins. There were many people in the shop, and {s} was in a hurry.",
@@ -333,6 +333,7 @@ export const plots: Plot[] = [
         "Big drops fell. {s} pulled the {thing} inside its shell and waited.",
       ],
       [
+        "",
         'A fly laughed. "I could be there now, {s}!" "You could," said {s}, "but you would forget it on the way."',
         '"You are too slow," said a bird. "Slow is not the same as late," said {s}, and went on.',
       ],
@@ -341,8 +342,8 @@ export const plots: Plot[] = [
         'On the third day {b} heard a voice. "Here is a {thing} for you, from {f}," said {s}.',
       ],
       [
-        '{b} read it out loud: "Your party is in three days. I will come!" And there came {f}.',
-        '{b} opened it. It said, "I will come to your party. Do not start without {s}!"',
+        '{b} read it out loud: "I will come to your party today." And there came {f}.',
+        '{b} opened it. It said, "I will come to your party today. Do not start without {s}!"',
       ],
       [
         '"You are just in time," said {b}, and {s} got the first piece of cake.',
@@ -387,7 +388,7 @@ export const plots: Plot[] = [
       [
         "{a} and {b} made soup for one giant and two children. {g} ate forty bowls.",
         "So they all ate pumpkin pie, and {a} and {b} took the rest home in a cart.",
-        "From then on {b} always knocked at the gate, and never again on a pumpkin.",
+        "From then on {a} and {b} came in by the gate, and {g} was always glad to see them.",
       ],
     ],
   },
