@@ -298,7 +298,7 @@ export const plots: Plot[] = [
       ],
       [
         '{w} was sad. "We sat there for fifty years," she said.',
-        '"I asked {w} to marry me on that bench," said {g}. His voice was not loud.',
+        '"I asked {w} to marry me on that bench," said {g}. His voice was very quiet.',
       ],
       [
         "{a} walked up and down the beach. She found one {color} board, and then one more.",
