@@ -11,6 +11,8 @@ export type ReadmeResult =
   | { status: "none" }
   | { status: "failed"; difference: string };
 
+type Environment = Record<string, string | undefined>;
+
 /** Removes the types; blank lines before the code make Node's stack traces name lines of the README. */
 async function toJavaScript(file: string, code: string, firstLine: number): Promise<string> {
   const { code: javaScript } = await transform("\n".repeat(firstLine - 1) + code, {
@@ -25,13 +27,19 @@ async function toJavaScript(file: string, code: string, firstLine: number): Prom
   return javaScript;
 }
 
+/** One engine wherever the example runs, since results differ in the last digits; and no colours. */
+function exampleEnvironment(env: Environment): Environment {
+  const { FORCE_COLOR: _, ...rest } = env;
+  return { ...rest, NO_COLOR: "1", LLMSMITH_ENGINE: env["LLMSMITH_ENGINE"] ?? "wasm" };
+}
+
 /**
  * Runs the example of one README in `folder`: its imports resolve as in a module of that folder.
  * `label` names the README in messages.
  */
 export async function checkReadme(
   readme: string,
-  options: { folder: string; label: string; env?: Record<string, string | undefined> },
+  options: { folder: string; label: string; env?: Environment },
 ): Promise<ReadmeResult> {
   const { folder, label, env = process.env } = options;
   const example = findExample(await fs.readFile(readme, "utf8"));
@@ -49,11 +57,7 @@ export async function checkReadme(
   const { code, stdout, output } = await run(
     process.execPath,
     ["--enable-source-maps", "--input-type=module", "-"],
-    {
-      cwd: folder,
-      env: { ...env, LLMSMITH_ENGINE: env["LLMSMITH_ENGINE"] ?? "wasm" },
-      input: javaScript,
-    },
+    { cwd: folder, env: exampleEnvironment(env), input: javaScript },
   );
   if (code !== 0) {
     const said = output.trim();
