@@ -1,0 +1,38 @@
+// The first pass of training: which pre-tokens a corpus has and how often, in memory that grows with the distinct ones.
+import { ByteTable, hashBytes } from "./byte-table.ts";
+import type { NextPiece } from "./split-common.ts";
+
+/** Distinct pieces and their counts. */
+export class PieceCounter {
+  readonly pieces: ByteTable = new ByteTable(1 << 14);
+  counts: Float64Array = new Float64Array(1 << 14);
+  readonly #next: NextPiece;
+  readonly #encoder = new TextEncoder();
+
+  constructor(next: NextPiece) {
+    this.#next = next;
+  }
+
+  /** Counts the pieces of one text; no piece reaches over its ends. */
+  add(text: string): void {
+    const bytes = this.#encoder.encode(text);
+    const next = this.#next;
+    for (let start = 0; start < bytes.length;) {
+      const end = next(bytes, start, bytes.length);
+      this.#count(bytes, start, end);
+      start = end;
+    }
+  }
+
+  #count(bytes: Uint8Array, start: number, end: number): void {
+    const hash = hashBytes(bytes, start, end);
+    let entry = this.pieces.find(bytes, start, end, hash);
+    if (entry < 0) entry = this.pieces.add(bytes, start, end, hash);
+    if (entry === this.counts.length) {
+      const counts = new Float64Array(entry * 2);
+      counts.set(this.counts);
+      this.counts = counts;
+    }
+    this.counts[entry]!++;
+  }
+}

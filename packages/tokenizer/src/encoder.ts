@@ -1,0 +1,159 @@
+// From UTF-8 bytes to ids: split into pieces, look each up in a cache, merge the ones not seen before.
+import type { BpeModel } from "./bpe-model.ts";
+import { ByteTable, hashBytes } from "./byte-table.ts";
+import { mergeLong } from "./merge-long.ts";
+import { NO_PAIR } from "./pair-table.ts";
+import type { NextPiece } from "./split-common.ts";
+
+/** Longer pieces are merged with a heap and not cached. */
+const SHORT = 128;
+/** The cache starts anew when it holds this many pieces: it needs at most about 10 MB, whatever is fed to it. */
+const CACHE_LIMIT = 1 << 18;
+
+/** Encodes bytes into one growing array of ids. Holds buffers between calls; not re-entrant. */
+export class Encoder {
+  /** Ids written so far; the first `length` count. */
+  ids: Uint32Array = new Uint32Array(1 << 12);
+  length = 0;
+  readonly #model: BpeModel;
+  readonly #next: NextPiece;
+  readonly #pieces = new ByteTable(1 << 12);
+  #pieceIds = new Uint32Array(1 << 13);
+  #pieceEnds = new Uint32Array(1 << 12); // entry → end of its ids; they begin where the entry before ends
+  readonly #parts = new Int32Array(SHORT);
+  readonly #ranks = new Int32Array(SHORT);
+
+  constructor(model: BpeModel, next: NextPiece) {
+    this.#model = model;
+    this.#next = next;
+  }
+
+  /** Appends the ids of `bytes[start, end)`, which must be valid UTF-8. */
+  encode(bytes: Uint8Array, start: number, end: number): void {
+    const next = this.#next;
+    for (let i = start; i < end;) {
+      const pieceEnd = next(bytes, i, end);
+      this.#piece(bytes, i, pieceEnd);
+      i = pieceEnd;
+    }
+  }
+
+  /** Appends one id. */
+  push(id: number): void {
+    this.#reserve(1);
+    this.ids[this.length++] = id;
+  }
+
+  /** Forgets the ids, and the buffer too when it grew large. */
+  reset(): void {
+    this.length = 0;
+    if (this.ids.length > 1 << 20) this.ids = new Uint32Array(1 << 12);
+  }
+
+  #piece(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start === 1) {
+      this.push(this.#model.byteIds[bytes[start]!]!);
+      return;
+    }
+    if (end - start > SHORT) {
+      this.#longPiece(bytes, start, end);
+      return;
+    }
+    const hash = hashBytes(bytes, start, end);
+    const entry = this.#pieces.find(bytes, start, end, hash);
+    if (entry < 0) {
+      this.#newPiece(bytes, start, end, hash);
+      return;
+    }
+    const to = this.#pieceEnds[entry]!;
+    let from = entry === 0 ? 0 : this.#pieceEnds[entry - 1]!;
+    this.#reserve(to - from);
+    const ids = this.ids;
+    let at = this.length;
+    while (from < to) ids[at++] = this.#pieceIds[from++]!;
+    this.length = at;
+  }
+
+  #longPiece(bytes: Uint8Array, start: number, end: number): void {
+    const whole = this.#wholeToken(bytes, start, end);
+    if (whole >= 0) {
+      this.push(whole);
+      return;
+    }
+    const ids = mergeLong(this.#model, bytes, start, end);
+    this.#reserve(ids.length);
+    this.ids.set(ids, this.length);
+    this.length += ids.length;
+  }
+
+  #newPiece(bytes: Uint8Array, start: number, end: number, hash: number): void {
+    let n = 1;
+    const whole = this.#wholeToken(bytes, start, end, hash);
+    if (whole >= 0) this.#parts[0] = whole;
+    else n = this.#mergeShort(bytes, start, end);
+    this.#remember(bytes, start, end, hash, n);
+    this.#reserve(n);
+    for (let i = 0; i < n; i++) this.ids[this.length++] = this.#parts[i]!;
+  }
+
+  #wholeToken(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hash: number = hashBytes(bytes, start, end),
+  ): number {
+    const whole = this.#model.whole;
+    if (whole === undefined) return -1;
+    const entry = whole.table.find(bytes, start, end, hash);
+    return entry < 0 ? -1 : whole.ids[entry]!;
+  }
+
+  /** Merges the lowest-ranked pair, the leftmost among equals, until none is left; the ids stand in #parts. */
+  #mergeShort(bytes: Uint8Array, start: number, end: number): number {
+    const { byteIds, ranks: table, merged } = this.#model;
+    const parts = this.#parts;
+    const ranks = this.#ranks;
+    let n = end - start;
+    for (let i = 0; i < n; i++) parts[i] = byteIds[bytes[start + i]!]!;
+    for (let i = 0; i < n - 1; i++) ranks[i] = table.get(parts[i]!, parts[i + 1]!);
+    for (;;) {
+      let best = NO_PAIR;
+      let at = -1;
+      for (let i = 0; i < n - 1; i++) {
+        if (ranks[i]! < best) {
+          best = ranks[i]!;
+          at = i;
+        }
+      }
+      if (at < 0) return n;
+      parts[at] = merged[best]!;
+      for (let i = at + 1; i < n - 1; i++) {
+        parts[i] = parts[i + 1]!;
+        ranks[i] = ranks[i + 1]!;
+      }
+      n--;
+      if (at < n - 1) ranks[at] = table.get(parts[at]!, parts[at + 1]!);
+      if (at > 0) ranks[at - 1] = table.get(parts[at - 1]!, parts[at]!);
+    }
+  }
+
+  #remember(bytes: Uint8Array, start: number, end: number, hash: number, n: number): void {
+    if (this.#pieces.size === CACHE_LIMIT) this.#pieces.clear();
+    const entry = this.#pieces.add(bytes, start, end, hash);
+    const from = entry === 0 ? 0 : this.#pieceEnds[entry - 1]!;
+    if (entry === this.#pieceEnds.length) this.#pieceEnds = grown(this.#pieceEnds, entry + 1);
+    if (from + n > this.#pieceIds.length) this.#pieceIds = grown(this.#pieceIds, from + n);
+    for (let i = 0; i < n; i++) this.#pieceIds[from + i] = this.#parts[i]!;
+    this.#pieceEnds[entry] = from + n;
+  }
+
+  #reserve(n: number): void {
+    if (this.length + n > this.ids.length) this.ids = grown(this.ids, this.length + n);
+  }
+}
+
+function grown(array: Uint32Array, atLeast: number): Uint32Array {
+  const larger = new Uint32Array(Math.max(array.length * 2, atLeast));
+  larger.set(array);
+  return larger;
+}
