@@ -17,7 +17,14 @@ export type BpeModel = {
 /** One merge: ids of both parts and of their concatenation. */
 export type Merge = readonly [left: number, right: number, merged: number];
 
-/** A model from an ordered list of merges (a pair listed twice keeps its later rank, as in Hugging Face). */
+/** Drops merges whose pair comes again later: the later rank counts, as in Hugging Face. */
+export function lastOfEachPair(merges: readonly Merge[]): Merge[] {
+  const last = new PairTable(merges.length);
+  merges.forEach(([left, right], rank) => last.set(left, right, rank));
+  return merges.filter(([left, right], rank) => last.get(left, right) === rank);
+}
+
+/** A model from an ordered list of merges in which each pair stands once. */
 export function modelFromMerges(byteIds: Int32Array, merges: readonly Merge[]): BpeModel {
   const ranks = new PairTable(merges.length);
   const merged = new Int32Array(merges.length);

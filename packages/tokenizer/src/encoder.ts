@@ -152,7 +152,7 @@ export class Encoder {
   }
 }
 
-function grown(array: Uint32Array, atLeast: number): Uint32Array {
+function grown(array: Uint32Array, atLeast: number): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(Math.max(array.length * 2, atLeast));
   larger.set(array);
   return larger;

@@ -1,6 +1,6 @@
 // Training a byte-level BPE tokenizer on a stream of texts.
 import type { AddedToken } from "./added-tokens.ts";
-import { type Merge, modelFromMerges } from "./bpe-model.ts";
+import { lastOfEachPair, type Merge, modelFromMerges } from "./bpe-model.ts";
 import { BpeTokenizer } from "./bpe-tokenizer.ts";
 import { alphabetToBytes, BYTE_CHARACTERS, BYTES_BY_CHARACTER } from "./byte-alphabet.ts";
 import { PieceCounter } from "./count-pieces.ts";
@@ -45,7 +45,7 @@ export async function trainBPE(
   }
   const { names, ids, byteIds } = start;
   const trainer = new MergeTrainer(counter, byteIds);
-  const merges: Merge[] = [];
+  const found: Merge[] = [];
   while (names.length < vocabSize) {
     const best = trainer.next(minFrequency);
     if (best === undefined) break;
@@ -56,12 +56,13 @@ export async function trainBPE(
       names.push(name);
       ids.set(name, id);
     }
-    merges.push([best.left, best.right, id]);
+    found.push([best.left, best.right, id]);
     trainer.apply(best, id);
     if (names.length % 64 === 0) onProgress?.({ done: names.length, total: vocabSize });
     await pause();
   }
   onProgress?.({ done: names.length, total: vocabSize });
+  const merges = lastOfEachPair(found);
   const added: AddedToken[] = specialTokens.map((content, id) => ({ content, id, special: true }));
   const encoder = new TextEncoder();
   const vocabulary = new Vocabulary(

@@ -12,7 +12,7 @@ export const UPPER = 8;
 /** `[\p{Ll}\p{Lm}\p{Lo}\p{M}]`. */
 export const LOWER = 16;
 /** The bits that tell letters, numbers, white space and the rest apart. */
-export const KIND = LETTER | NUMBER | SPACE;
+export const KIND: number = LETTER | NUMBER | SPACE;
 
 const FLAGS: Readonly<Record<string, number>> = {
   O: 0,

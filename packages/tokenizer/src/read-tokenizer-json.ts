@@ -1,0 +1,186 @@
+// Reading Hugging Face's tokenizer.json, strictly: what this package would not honour to the letter is refused.
+import type { AddedToken } from "./added-tokens.ts";
+import { type BpeModel, type Merge, modelFromMerges } from "./bpe-model.ts";
+import { BpeTokenizer } from "./bpe-tokenizer.ts";
+import { alphabetToBytes } from "./byte-alphabet.ts";
+import { ByteTable, hashBytes } from "./byte-table.ts";
+import { Encoder } from "./encoder.ts";
+import { Field } from "./json-fields.ts";
+import { PairTable, NO_PAIR } from "./pair-table.ts";
+import { readDecoder, readPostProcessor, readPreTokenizer } from "./read-pipeline-json.ts";
+import type { Tokenizer } from "./types.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
+const TOP_KEYS =
+  "version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder model";
+const ADDED_KEYS = "id content single_word lstrip rstrip normalized special";
+const MODEL_KEYS =
+  "type dropout unk_token continuing_subword_prefix end_of_word_suffix fuse_unk byte_fallback ignore_merges vocab merges";
+
+/**
+ * The tokenizer that the content of a tokenizer.json describes: a BPE model with ByteLevel pre-tokenizer and decoder,
+ * splitting like GPT-2, cl100k or o200k. `encode` gives the ids of Hugging Face's
+ * `encode(text, add_special_tokens=False)`, where special tokens are allowed.
+ * @param json parsed content
+ * @param where the file's path, for errors
+ * @throws UserError naming the field that is damaged, missing or not supported
+ */
+export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
+  const file = new Field(json, where);
+  file.object(TOP_KEYS.split(" "));
+  file.get("version").only(["1.0", undefined]);
+  for (const key of ["truncation", "padding", "normalizer"]) {
+    file.get(key).only([null, undefined], "set it to null where the tokenizer does not need it");
+  }
+  const splitter = readPreTokenizer(file.get("pre_tokenizer"));
+  readDecoder(file.get("decoder"));
+  const postProcessor = readPostProcessor(file.get("post_processor"));
+  const added = readAdded(file.get("added_tokens"));
+  const model = file.get("model");
+  checkModel(model);
+  const { tokens, ids, byteIds } = readVocab(model.get("vocab"), added);
+  const ignoreMerges = model.get("ignore_merges").boolean(false);
+  const merges = readMerges(model.get("merges"), ids, ignoreMerges ? undefined : tokens, added);
+  const bpe = modelFromMerges(byteIds, merges);
+  const vocabulary = new Vocabulary(tokens);
+  return new BpeTokenizer({
+    vocabulary,
+    model: ignoreMerges ? withWholePieces(bpe, vocabulary, added) : bpe,
+    merges: () => merges,
+    ignoreMerges,
+    splitter,
+    added,
+    postProcessor,
+  });
+}
+
+function checkModel(model: Field): void {
+  model.object();
+  model.get("type").only(["BPE"]);
+  model.object(MODEL_KEYS.split(" "));
+  model.get("dropout").only([null, undefined, 0]);
+  model.get("fuse_unk").boolean(false);
+  model.get("byte_fallback").only([false, undefined]);
+  for (const key of ["continuing_subword_prefix", "end_of_word_suffix"]) {
+    model.get(key).only([null, "", undefined]);
+  }
+  // All 256 bytes are in the vocabulary, so nothing is ever unknown.
+  const unknown = model.get("unk_token");
+  if (unknown.value !== null && unknown.value !== undefined) unknown.string();
+}
+
+function readAdded(field: Field): AddedToken[] {
+  if (field.value === undefined || field.value === null) return [];
+  const contents = new Set<string>();
+  const used = new Set<number>();
+  return field.elements().map((item) => {
+    item.object(ADDED_KEYS.split(" "));
+    const content = item.get("content").string();
+    const id = item.get("id").id();
+    for (const key of ["single_word", "lstrip", "rstrip"]) item.get(key).only([false, undefined]);
+    item.get("normalized").boolean(true);
+    if (content === "" || contents.has(content)) {
+      throw item.get("content").error("must be a text that no other added token has");
+    }
+    if (used.has(id)) throw item.get("id").error(`is ${id}, which another added token has`);
+    contents.add(content);
+    used.add(id);
+    return { content, id, special: item.get("special").boolean(false) };
+  });
+}
+
+type Vocab = { tokens: (Uint8Array | undefined)[]; ids: Map<string, number>; byteIds: Int32Array };
+
+function readVocab(field: Field, added: readonly AddedToken[]): Vocab {
+  const encoder = new TextEncoder();
+  const tokens: (Uint8Array | undefined)[] = [];
+  const ids = new Map<string, number>();
+  const byteIds = new Int32Array(256).fill(-1);
+  const addedIds = new Map(added.map((token) => [token.content, token.id]));
+  for (const { content, id } of added) tokens[id] = encoder.encode(content);
+  let last = -1;
+  for (const [name, value] of Object.entries(field.object())) {
+    const entry = new Field(value, field.where, `${field.name}[${JSON.stringify(name)}]`);
+    const id = entry.id();
+    if (addedIds.get(name) === id) continue;
+    if (addedIds.has(name))
+      throw entry.error(`is ${id}, but added_tokens says ${addedIds.get(name)}`);
+    if (tokens[id] !== undefined) throw entry.error(`is ${id}, which another token has`);
+    const bytes = alphabetToBytes(name);
+    if (bytes === undefined || bytes.length === 0) {
+      throw entry.error("is no token of GPT-2's byte alphabet");
+    }
+    tokens[id] = bytes;
+    ids.set(name, id);
+    if (bytes.length === 1) byteIds[bytes[0]!] = id;
+    last = Math.max(last, id);
+  }
+  const missing = byteIds.indexOf(-1);
+  if (missing >= 0) throw field.error(`has no token for byte ${missing}`);
+  for (let id = 0; id < last; id++) {
+    if (tokens[id] === undefined) throw field.error(`has no token with id ${id}`);
+  }
+  for (let id = 0; id < tokens.length; id++) tokens[id] ??= undefined; // no holes
+  return { tokens, ids, byteIds };
+}
+
+/** Merges as "left right" or as [left, right]. Unless `tokens` is undefined, each of them must be made by some merge. */
+function readMerges(
+  field: Field,
+  ids: ReadonlyMap<string, number>,
+  tokens: readonly (Uint8Array | undefined)[] | undefined,
+  added: readonly AddedToken[],
+): Merge[] {
+  const pairs = new PairTable(ids.size);
+  const made = new Set(added.map((token) => token.id));
+  const merges = field.elements().map((item, rank): Merge => {
+    const { value } = item;
+    const parts: unknown[] = typeof value === "string" ? value.split(" ") : asArray(value);
+    const [left, right] = parts;
+    if (parts.length !== 2 || typeof left !== "string" || typeof right !== "string") {
+      throw item.error("must be two tokens");
+    }
+    const [leftId, rightId, id] = [ids.get(left), ids.get(right), ids.get(left + right)];
+    if (leftId === undefined || rightId === undefined || id === undefined) {
+      const absent = leftId === undefined ? left : rightId === undefined ? right : left + right;
+      throw item.error(`needs the token ${JSON.stringify(absent)}, which model.vocab lacks`);
+    }
+    if (pairs.get(leftId, rightId) !== NO_PAIR) throw item.error("stands there twice");
+    pairs.set(leftId, rightId, rank);
+    made.add(id);
+    return [leftId, rightId, id];
+  });
+  for (let id = 0; id < (tokens?.length ?? 0); id++) {
+    const bytes = tokens![id];
+    if (bytes !== undefined && bytes.length > 1 && !made.has(id)) {
+      throw field.error(`has no merge that makes token ${id} of model.vocab`);
+    }
+  }
+  return merges;
+}
+
+function asArray(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** `ignore_merges`: tokens that merging does not make are found as whole pieces; the others need no looking up. */
+function withWholePieces(
+  model: BpeModel,
+  vocabulary: Vocabulary,
+  added: readonly AddedToken[],
+): BpeModel {
+  const skipped = new Set(added.map((token) => token.id));
+  const merger = new Encoder(model, (_bytes, _start, end) => end);
+  const table = new ByteTable();
+  const ids: number[] = [];
+  for (let id = 0; id < vocabulary.size; id++) {
+    if (!vocabulary.has(id) || skipped.has(id)) continue;
+    const bytes = vocabulary.view(id);
+    merger.reset();
+    merger.encode(bytes, 0, bytes.length);
+    if (merger.length === 1) continue;
+    table.add(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
+    ids.push(id);
+  }
+  return { ...model, whole: { table, ids: Int32Array.from(ids) } };
+}
