@@ -1,16 +1,17 @@
 // The commands of the root package.json. Plain Node without dependencies: it runs before anything is installed.
 import path from "node:path";
 import { runChecks } from "./workspace/checks.mjs";
-import { ensureInstalled } from "./workspace/install.mjs";
+import { ensureInstalled, workspaceEnvironment } from "./workspace/install.mjs";
 import { runNx } from "./workspace/nx.mjs";
 import { root, runInherited } from "./workspace/run.mjs";
 
 const usage = `usage: node tools/workspace.mjs COMMAND
-  demo [ARGUMENTS]     install, build, and run \`llmsmith demo ARGUMENTS\`
-  build                install, and build every package
-  check                install, and run every check: typecheck, lint, format, tests, packages, READMEs
-  test                 the same, ending with one line \`N passed, N failed\`
-  test -p NAME[,NAME]  only the tests of these packages
+  demo [ARGUMENTS]         install, build, and run \`llmsmith demo ARGUMENTS\`
+  build [--skip-nx-cache]  install, and build every package
+  check                    install, and run every check: typecheck, lint, format, tests, packages, READMEs
+  test                     the same, ending with one line \`N passed, N failed\`
+  test -p NAME[,NAME]      only the tests of these packages
+  changeset [ARGUMENTS]    install, and run changesets: what a release does
 LLMSMITH_ENGINE (tensorflow, wasm or cpu) selects the engine of the tests and of the demo.`;
 
 /** Ends with exit code 2 for a wrong command line. */
@@ -19,9 +20,9 @@ function wrongUsage(message) {
   return 2;
 }
 
-/** Builds all packages; returns the exit code. */
-async function build() {
-  const { ok, seconds, tasks } = await runNx(["run-many", "-t", "build"]);
+/** Builds all packages, with these further arguments for nx; returns the exit code. */
+async function build(flags = []) {
+  const { ok, seconds, tasks } = await runNx(["run-many", "-t", "build", ...flags]);
   if (ok) {
     const cached = tasks.filter((task) => task.cached).length;
     const built = tasks.filter((task) => task.target === "build").length;
@@ -51,15 +52,25 @@ async function main([command, ...rest]) {
     console.log(usage);
     return 0;
   }
-  if (!["demo", "build", "check", "test"].includes(command)) {
+  if (!["demo", "build", "check", "test", "changeset"].includes(command)) {
     return wrongUsage(command === undefined ? "no command given" : `unknown command: ${command}`);
   }
   const projects = command === "test" ? testProjects(rest) : undefined;
-  if (projects === null || ((command === "build" || command === "check") && rest.length > 0)) {
-    return wrongUsage(`${command}: unexpected arguments: ${rest.join(" ")}`);
-  }
+  const skipsCache = rest.length === 1 && rest[0] === "--skip-nx-cache";
+  const unexpected =
+    projects === null ||
+    (command === "check" && rest.length > 0) ||
+    (command === "build" && rest.length > 0 && !skipsCache);
+  if (unexpected) return wrongUsage(`${command}: unexpected arguments: ${rest.join(" ")}`);
+
   if (!(await ensureInstalled())) return 1;
-  if (command === "build") return build();
+  if (command === "build") return build(rest);
+  if (command === "changeset") {
+    const program = path.join(root, "node_modules", "@changesets", "cli", "bin.js");
+    return runInherited(process.execPath, [program, ...rest], {
+      env: await workspaceEnvironment(),
+    });
+  }
   if (command !== "demo") return runChecks({ projects });
   const code = await build();
   if (code !== 0) return code;
