@@ -36,7 +36,7 @@ describe("parseTasks", () => {
     const output = [
       " NX   Running target build for 2 projects:",
       "✔  nx run @llmsmith/files:build  [local cache]",
-      "\u001b[32m✔\u001b[39m  nx run @llmsmith/files:check:package",
+      '\u001b[32m✔\u001b[39m  nx run @llmsmith/files:"check:package"',
       "✖  nx run llmsmith:test",
       "> nx run llmsmith:test",
     ].join("\n");

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { packageFolders, readPackage, workspaceEnvironment } from "./install.mjs";
 import { runNx } from "./nx.mjs";
-import { root, run } from "./run.mjs";
+import { root, run, showOutput } from "./run.mjs";
 import { add, countReport, nothing, oneCheck, summaryLine } from "./summary.mjs";
 
 const reportName = ".test-results.json";
@@ -24,7 +24,7 @@ async function runCheck(name, args) {
   const start = performance.now();
   const environment = await workspaceEnvironment();
   const { code, output } = await run(process.execPath, args, { env: environment });
-  if (code !== 0) console.log(output.trimEnd());
+  if (code !== 0) showOutput(output.trimEnd());
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${code === 0 ? "ok" : "FAILED"} ${name} (${seconds} s)`);
   return oneCheck(code === 0);

@@ -2,16 +2,17 @@
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { readPackage, workspaceEnvironment } from "./install.mjs";
-import { root, run } from "./run.mjs";
+import { root, run, showOutput } from "./run.mjs";
 
 /**
  * Reads the task lines of nx's output: `✔  nx run @llmsmith/files:build  [local cache]`.
- * A project's name may contain a scope, a target's name a colon (`check:package`).
+ * A project's name may contain a scope, a target's name a colon, and then nx
+ * quotes it (`"check:package"`).
  */
 export function parseTasks(output) {
   const tasks = [];
   for (const line of stripVTControlCharacters(output).split("\n")) {
-    const match = /^\s*(✔|✖)\s+nx run ([^\s:]+):(\S+)(.*)$/.exec(line);
+    const match = /^\s*(✔|✖)\s+nx run ([^\s:]+):(\S+)(.*)$/.exec(line.replaceAll('"', ""));
     if (match === null) continue;
     const [, mark, project, target, rest = ""] = match;
     tasks.push({ project, target, ok: mark === "✔", cached: /cache/.test(rest) });
@@ -40,9 +41,7 @@ export async function runNx(args) {
     },
   });
   if (code !== 0) {
-    // nx has its tasks print colours even where there is no terminal.
-    const shown = withoutAdvertisement(output);
-    console.log(process.stdout.isTTY ? shown : stripVTControlCharacters(shown));
+    showOutput(withoutAdvertisement(output));
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   return { ok: code === 0, seconds, tasks: parseTasks(output) };

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 /** The workspace's root folder. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -59,6 +60,11 @@ export function runInherited(file, args, { cwd = root, env = process.env } = {})
     });
     child.on("close", (code, signal) => end(code ?? 128 + (os.constants.signals[signal] ?? 0)));
   });
+}
+
+/** Prints what a program said; without its colours where there is no terminal (CI has many print them). */
+export function showOutput(output) {
+  console.log(process.stdout.isTTY ? output : stripVTControlCharacters(output));
 }
 
 /** npx as a program and its first arguments: the copy beside the running npm, or the one beside node. */
