@@ -1,0 +1,13 @@
+// Plain JavaScript: slow, everywhere, for tests of last resort.
+import { tf } from "../tf.ts";
+import type { Engine } from "./engine.ts";
+
+export const cpu: Engine = {
+  name: "cpu",
+  probe: async () => ({ version: tf.version_core, device: "plain JavaScript", usable: true }),
+  async start() {
+    await tf.setBackend("cpu");
+    await tf.ready();
+    return { version: tf.version_core, device: "plain JavaScript", threads: 1 };
+  },
+};

@@ -1,0 +1,66 @@
+// Which engine computes: the list, the choice, and why the better ones were passed over.
+import { UserError } from "@llmsmith/files";
+import { tf } from "../tf.ts";
+import { cpu } from "./cpu.ts";
+import type { Engine, EngineInfo, EngineName, EngineOptions, EngineStatus } from "./engine.ts";
+import { tensorflow } from "./tensorflow.ts";
+import { wasm } from "./wasm.ts";
+
+export type { EngineInfo, EngineName, EngineOptions, EngineStatus } from "./engine.ts";
+
+/** Best first: the order in which "auto" tries. */
+const engines: readonly Engine[] = [tensorflow, wasm, cpu];
+
+let current: EngineInfo | undefined;
+
+/**
+ * Start an engine and make TensorFlow.js compute on it. "auto" takes the best that works and says in
+ * `skipped` why the better ones did not. Tensors of an engine used before must not be used any more.
+ * @param name default: the environment variable LLMSMITH_ENGINE, else "auto"
+ * @throws UserError for an unknown name, or a named engine that does not work here
+ */
+export async function useEngine(
+  name: EngineName | "auto" = (process.env["LLMSMITH_ENGINE"] as EngineName | undefined) ?? "auto",
+  options: EngineOptions = {},
+): Promise<EngineInfo> {
+  const wanted = name === "auto" ? engines : engines.filter((engine) => engine.name === name);
+  if (wanted.length === 0)
+    throw new UserError(
+      `engine "${name}" is not known; choose one of auto, ${engines.map((engine) => engine.name).join(", ")} (option or LLMSMITH_ENGINE)`,
+      { exitCode: 2 },
+    );
+  if (current && wanted[0]!.name === current.name && tf.getBackend() === current.name)
+    return current;
+  const skipped: EngineInfo["skipped"] = [];
+  for (const engine of wanted) {
+    const status = await engine.probe();
+    if (!status.usable) {
+      skipped.push({ name: engine.name, reason: status.reason ?? "unknown" });
+      continue;
+    }
+    try {
+      current = { ...(await engine.start(options)), name: engine.name, skipped };
+      return current;
+    } catch (error) {
+      skipped.push({ name: engine.name, reason: (error as Error).message });
+    }
+  }
+  const reasons = skipped.map((each) => `${each.name}: ${each.reason}`).join("; ");
+  throw new UserError(`no engine could be started (${reasons})`);
+}
+
+/**
+ * The engine in use.
+ * @throws Error before {@link useEngine} was awaited
+ */
+export function currentEngine(): EngineInfo {
+  if (!current) throw new Error("currentEngine: no engine yet; await useEngine() first");
+  return current;
+}
+
+/** Every engine, best first, with its version and device, or why it cannot be used. Starts none. */
+export async function listEngines(): Promise<EngineStatus[]> {
+  return Promise.all(
+    engines.map(async (engine) => ({ name: engine.name, ...(await engine.probe()) })),
+  );
+}

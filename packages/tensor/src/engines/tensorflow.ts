@@ -1,0 +1,32 @@
+// libtensorflow through @llmsmith/tensorflow, which is loaded only here and only when asked for.
+import type { Engine } from "./engine.ts";
+
+type TensorflowPackage = typeof import("@llmsmith/tensorflow");
+
+export const tensorflow: Engine = {
+  name: "tensorflow",
+  async probe() {
+    const loaded = await load();
+    if (typeof loaded === "string")
+      return { version: "-", device: "-", usable: false, reason: loaded };
+    const { usable, version = "-", device = "-", reason } = await loaded.probeTensorflow();
+    return { usable, version, device, ...(reason === undefined ? {} : { reason }) };
+  },
+  async start(options) {
+    const loaded = await load();
+    if (typeof loaded === "string") throw new Error(loaded);
+    return loaded.startTensorflow(options);
+  },
+};
+
+/** The package, or why it is not there. */
+async function load(): Promise<TensorflowPackage | string> {
+  try {
+    return await import("@llmsmith/tensorflow");
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    return code === "ERR_MODULE_NOT_FOUND"
+      ? "the package @llmsmith/tensorflow is not installed"
+      : message;
+  }
+}
