@@ -10,6 +10,8 @@ export type Kernels = Record<
   | "attentionGradScratch"
   | "gelu"
   | "geluGrad"
+  | "initialise"
+  | "tableSize"
   | "tanh"
   | "gemm"
   | "gemmBatch"
@@ -73,6 +75,7 @@ function attach(backend: BackendWasm): Attached {
     });
     const kernels = exports as Kernels;
     state = { kernels, productScratch: allocate(tfjs, kernels.gemmScratch()) };
+    kernels.initialise(allocate(tfjs, kernels.tableSize()));
     attached.set(tfjs, state);
   }
   return state;

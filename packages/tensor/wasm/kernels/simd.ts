@@ -1,35 +1,9 @@
-// Vector helpers every kernel shares: exp, horizontal sums, 4×4 transposition, sums and maxima of rows.
+// Vector helpers every kernel shares: horizontal sums, 4×4 transposition, sums and maxima of rows.
 
 /** `base + index` for 4-byte elements; pointers wrap at 32 bits, so memories beyond 2 GiB work. */
 // @inline
 export function at(base: usize, index: i32): usize {
   return base + (usize(index) << 2);
-}
-
-/**
- * eˣ of four floats, relative error below 2e-7 where the result is a normal float, 0 below that,
- * at most 2.3e38 above; NaN stays NaN. Cody–Waite reduction by ln 2 and the Cephes polynomial.
- */
-// @inline
-export function exp4(input: v128): v128 {
-  const low = f32x4.splat(-87.33);
-  // pmin and pmax in this order keep a NaN in `input`, and are one instruction each.
-  const x = f32x4.pmax(f32x4.pmin(input, f32x4.splat(88.37)), low);
-  // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits of the float.
-  const magic = f32x4.splat(12582912.0);
-  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.4426950408889634)), magic);
-  const n = f32x4.sub(shifted, magic);
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
-  let p = f32x4.splat(1.98756915e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const scale = i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000));
-  return v128.andnot(f32x4.mul(p, scale), f32x4.lt(input, low));
 }
 
 /** Sum of the four lanes. */

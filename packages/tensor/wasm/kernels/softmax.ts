@@ -1,16 +1,18 @@
 // Softmax of rows, and cross-entropy of rows with its gradient in the same pass.
 import { log } from "./math";
-import { at, exp4, maximum, scale, sum4, zero } from "./simd";
+import { constants, exp4 } from "./exp";
+import { at, maximum, scale, sum4, zero } from "./simd";
 
 /** y = e^(x − shift); gives the sum of y. */
 function expRow(count: i32, x: usize, y: usize, shift: f32): f32 {
+  const t = constants();
   const shifts = f32x4.splat(shift);
   let sum0 = f32x4.splat(0);
   let sum1 = sum0;
   let i = 0;
   for (; i + 8 <= count; i += 8) {
-    const e0 = exp4(f32x4.sub(v128.load(at(x, i)), shifts));
-    const e1 = exp4(f32x4.sub(v128.load(at(x, i), 16), shifts));
+    const e0 = exp4(f32x4.sub(v128.load(at(x, i)), shifts), t);
+    const e1 = exp4(f32x4.sub(v128.load(at(x, i), 16), shifts), t);
     v128.store(at(y, i), e0);
     v128.store(at(y, i), e1, 16);
     sum0 = f32x4.add(sum0, e0);
@@ -18,7 +20,7 @@ function expRow(count: i32, x: usize, y: usize, shift: f32): f32 {
   }
   let sum = sum4(f32x4.add(sum0, sum1));
   for (; i < count; i++) {
-    const e = exp4(f32x4.sub(v128.load_splat<f32>(at(x, i)), shifts));
+    const e = exp4(f32x4.sub(v128.load_splat<f32>(at(x, i)), shifts), t);
     const value = f32x4.extract_lane(e, 0);
     store<f32>(at(y, i), value);
     sum += value;
