@@ -20,7 +20,14 @@ export async function useAsConsumer(
   const manifest = { name: "consumer", version: "1.0.0", private: true, type: "module" };
   fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
   const env = npmEnvironment(process.env, settings);
-  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Nothing changes while the rehearsal runs: what npm has fetched for one package serves the next.
+  const flags = [
+    "--prefer-offline",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   await runOrThrow("npm", ["install", ...flags, `${name}@${version}`], { cwd: folder, env });
 
   const installed = path.join(folder, "node_modules", ...name.split("/"));
