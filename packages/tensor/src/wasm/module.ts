@@ -10,8 +10,6 @@ export type Kernels = Record<
   | "attentionGradScratch"
   | "gelu"
   | "geluGrad"
-  | "initialise"
-  | "tableSize"
   | "tanh"
   | "gemm"
   | "gemmBatch"
@@ -75,7 +73,6 @@ function attach(backend: BackendWasm): Attached {
     });
     const kernels = exports as Kernels;
     state = { kernels, productScratch: allocate(tfjs, kernels.gemmScratch()) };
-    kernels.initialise(allocate(tfjs, kernels.tableSize()));
     attached.set(tfjs, state);
   }
   return state;

@@ -1,5 +1,5 @@
 // Matrix products: tfjs's two kernels, and the linear layer with its bias gradient.
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tf.ts";
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { kernelsOf, makeOutput, pointerOf, productScratch, sizeOf } from "./module.ts";

@@ -1,5 +1,5 @@
 // Registers kernels for the wasm backend, over tfjs's own where there are any.
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tf.ts";
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 

@@ -1,6 +1,5 @@
 // The module's exports.
 export { attention, attentionGrad, attentionGradScratch } from "./attention";
-export { initialise, tableSize } from "./exp";
 export { gelu, geluGrad, tanh } from "./gelu";
 export { gemm, gemmBatch, gemmScratch } from "./gemm";
 export { layerNorm, layerNormGrad } from "./layer-norm";

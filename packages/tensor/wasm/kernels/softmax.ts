@@ -1,26 +1,27 @@
 // Softmax of rows, and cross-entropy of rows with its gradient in the same pass.
 import { log } from "./math";
-import { constants, exp4 } from "./exp";
+import { exp4 } from "./exp";
 import { at, maximum, scale, sum4, zero } from "./simd";
 
 /** y = e^(x − shift); gives the sum of y. */
 function expRow(count: i32, x: usize, y: usize, shift: f32): f32 {
-  const t = constants();
   const shifts = f32x4.splat(shift);
-  let sum0 = f32x4.splat(0);
-  let sum1 = sum0;
+  let sums = f32x4.splat(0);
   let i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const e0 = exp4(f32x4.sub(v128.load(at(x, i)), shifts), t);
-    const e1 = exp4(f32x4.sub(v128.load(at(x, i), 16), shifts), t);
+  for (; i + 16 <= count; i += 16) {
+    const e0 = exp4(f32x4.sub(v128.load(at(x, i)), shifts));
+    const e1 = exp4(f32x4.sub(v128.load(at(x, i), 16), shifts));
+    const e2 = exp4(f32x4.sub(v128.load(at(x, i), 32), shifts));
+    const e3 = exp4(f32x4.sub(v128.load(at(x, i), 48), shifts));
     v128.store(at(y, i), e0);
     v128.store(at(y, i), e1, 16);
-    sum0 = f32x4.add(sum0, e0);
-    sum1 = f32x4.add(sum1, e1);
+    v128.store(at(y, i), e2, 32);
+    v128.store(at(y, i), e3, 48);
+    sums = f32x4.add(sums, f32x4.add(f32x4.add(e0, e1), f32x4.add(e2, e3)));
   }
-  let sum = sum4(f32x4.add(sum0, sum1));
+  let sum = sum4(sums);
   for (; i < count; i++) {
-    const e = exp4(f32x4.sub(v128.load_splat<f32>(at(x, i)), shifts), t);
+    const e = exp4(f32x4.sub(v128.load_splat<f32>(at(x, i)), shifts));
     const value = f32x4.extract_lane(e, 0);
     store<f32>(at(y, i), value);
     sum += value;
