@@ -1,0 +1,28 @@
+// The loss of next-token prediction, for a trainer that knows no model.
+import { crossEntropy, tf } from "@llmsmith/tensor";
+import type { GPTConfig } from "./config.ts";
+import { gpt, type GPTParams } from "./gpt.ts";
+
+/** Token ids and the ids that should follow: both row-major of `shape` [batch, time]; −100 is ignored. */
+export type TokenBatch = {
+  inputs: Int32Array;
+  targets: Int32Array;
+  shape: [batch: number, time: number];
+};
+
+/**
+ * Mean cross-entropy in nats of a batch.
+ * @param dropSeed seed of dropout while training; leave it out for evaluation
+ */
+export function languageModelLoss(
+  params: GPTParams,
+  batch: TokenBatch,
+  cfg: GPTConfig,
+  dropSeed?: number,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const ids = tf.tensor2d(batch.inputs, batch.shape, "int32");
+    const targets = tf.tensor2d(batch.targets, batch.shape, "int32");
+    return crossEntropy(gpt(params, ids, cfg, dropSeed === undefined ? {} : { dropSeed }), targets);
+  });
+}
