@@ -1,0 +1,156 @@
+// Carries out operations at once, through the eager part of TensorFlow's C API.
+import { type Attribute, setEagerAttribute } from "./attributes.ts";
+import type { CApi, Pointer } from "./c-api.ts";
+import { ConstantCache } from "./constants.ts";
+import type { EagerContext } from "./context.ts";
+import {
+  dataTypeName,
+  elementBytes,
+  emptyValues,
+  narrowInt64,
+  TF,
+  toBytes,
+  type Values,
+} from "./data-types.ts";
+import type { Executor } from "./executor.ts";
+import { HandleTable, type TensorMetadata } from "./handles.ts";
+import { Scratch } from "./scratch.ts";
+import type { Status } from "./status.ts";
+
+/** Executes eagerly: an operation has finished (on a GPU: has been queued) when its call returns. */
+export class EagerExecutor implements Executor {
+  readonly #api: CApi;
+  readonly #status: Status;
+  readonly #context: EagerContext;
+  readonly #scratch = new Scratch();
+  readonly #handles = new HandleTable<Pointer>();
+  readonly #constants: ConstantCache<string>;
+  readonly #scalars: ConstantCache<number>;
+
+  constructor(api: CApi, status: Status, context: EagerContext) {
+    this.#api = api;
+    this.#status = status;
+    this.#context = context;
+    this.#constants = new ConstantCache(api);
+    this.#scalars = new ConstantCache(api);
+  }
+
+  get count(): number {
+    return this.#handles.count;
+  }
+
+  createTensor(shape: readonly number[], dataType: number, values: Values): number {
+    const bytes = toBytes(dataType, values);
+    // -0 and 0 are one key of a Map, so -0 is not shared.
+    if (shape.length === 0 && dataType === TF.float32 && !Object.is(bytes[0], -0))
+      return this.#handles.add(this.#sharedScalar(bytes));
+    return this.#handles.add(this.#newHandle(shape, dataType, bytes));
+  }
+
+  constant(shape: readonly number[], values: readonly number[]): number {
+    const key = shape.length === 0 ? `${values[0]}` : `[${values.join()}]`;
+    return this.#constants.get(key, () =>
+      this.#newHandle(shape, TF.int32, Int32Array.from(values)),
+    );
+  }
+
+  deleteTensor(id: number): void {
+    const pointer = this.#handles.take(id);
+    if (pointer !== undefined) this.#api.TFE_DeleteTensorHandle(pointer);
+  }
+
+  read(id: number): Float32Array | Int32Array | Uint8Array {
+    const handle = this.#handles.get(id, "read");
+    const dataType = this.#api.TFE_TensorHandleDataType(handle);
+    const tensor = this.#api.TFE_TensorHandleResolve(handle, this.#status.pointer);
+    this.#status.check("read");
+    if (!tensor) throw new Error("read: TensorFlow gave no tensor");
+    try {
+      const bytes = this.#api.TF_TensorByteSize(tensor);
+      const values = emptyValues(dataType, bytes);
+      if (bytes > 0) this.#api.memcpy(values, this.#api.TF_TensorData(tensor)!, bytes);
+      return values instanceof BigInt64Array ? narrowInt64(values) : values;
+    } finally {
+      this.#api.TF_DeleteTensor(tensor);
+    }
+  }
+
+  execute(
+    operation: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    nOutputs: number,
+  ): TensorMetadata[] {
+    const api = this.#api;
+    const status = this.#status;
+    const scratch = this.#scratch;
+    const op = api.TFE_NewOp(this.#context.pointer, operation, status.pointer);
+    if (!op) {
+      status.check(operation);
+      throw new Error(`${operation}: TensorFlow made no operation`);
+    }
+    try {
+      for (const id of inputs) {
+        const handle =
+          id < 0 ? this.#constants.pointer(id) : this.#handles.get(id, operation);
+        api.TFE_OpAddInput(op, handle, status.pointer);
+      }
+      status.check(operation);
+      for (const attribute of attributes)
+        setEagerAttribute(api, status, scratch, operation, op, attribute);
+      const pointers = scratch.pointersFor(nOutputs);
+      scratch.count[0] = nOutputs;
+      api.TFE_Execute(op, pointers, scratch.count, status.pointer);
+      status.check(operation);
+      // Taken out of the scratch memory first: every output is in the table before anything can throw.
+      const outputs: TensorMetadata[] = [];
+      for (let i = 0; i < scratch.count[0]; i++) {
+        const pointer = pointers[i]!;
+        outputs.push({
+          id: this.#handles.add(pointer),
+          shape: this.#shapeOf(pointer),
+          dtype: api.TFE_TensorHandleDataType(pointer),
+        });
+      }
+      return outputs;
+    } finally {
+      api.TFE_DeleteOp(op);
+    }
+  }
+
+  #shapeOf(handle: Pointer): number[] {
+    const status = this.#status.pointer;
+    const rank = this.#api.TFE_TensorHandleNumDims(handle, status);
+    const shape: number[] = [];
+    for (let i = 0; i < rank; i++) shape.push(this.#api.TFE_TensorHandleDim(handle, i, status));
+    return shape;
+  }
+
+  #sharedScalar(bytes: NodeJS.TypedArray): Pointer {
+    const id = this.#scalars.get(Number(bytes[0]), () => this.#newHandle([], TF.float32, bytes));
+    const handle = this.#api.TFE_TensorHandleCopySharingTensor(
+      this.#scalars.pointer(id),
+      this.#status.pointer,
+    );
+    this.#status.check("createTensor");
+    return handle!;
+  }
+
+  #newHandle(shape: readonly number[], dataType: number, values: NodeJS.TypedArray): Pointer {
+    const api = this.#api;
+    const bytes = shape.reduce((size, dim) => size * dim, elementBytes(dataType));
+    // The copy below reads exactly this many bytes: a shorter array would be read beyond its end.
+    if (values.byteLength !== bytes)
+      throw new RangeError(
+        `createTensor: ${values.byteLength} bytes of values for shape [${shape.join()}] of ${dataTypeName(dataType)}, which takes ${bytes}`,
+      );
+    const dims = this.#scratch.int64s(shape);
+    const tensor = api.TF_AllocateTensor(dataType, dims, shape.length, bytes);
+    if (!tensor) throw new Error(`createTensor: no memory for ${bytes} bytes; use a smaller batch`);
+    if (bytes > 0) api.memcpy(api.TF_TensorData(tensor)!, values, bytes);
+    const handle = api.TFE_NewTensorHandle(tensor, this.#status.pointer);
+    api.TF_DeleteTensor(tensor);
+    this.#status.check("createTensor");
+    return handle!;
+  }
+}
