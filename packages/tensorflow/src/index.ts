@@ -1,0 +1,7 @@
+// Public surface of @llmsmith/tensorflow.
+export { TensorflowError } from "./binding/status.ts";
+export type { StartedEngine, StartOptions } from "./engine.ts";
+export { enginesFolder } from "./folders.ts";
+export { type EngineProbe, probeTensorflow } from "./probe.ts";
+export { type Device, TENSORFLOW_VERSION } from "./release.ts";
+export { nativeHandleCount, startTensorflow } from "./start.ts";

@@ -1,0 +1,58 @@
+// Registers tfjs-node's kernels and ours, each so that a failure leaves no tensor behind.
+import * as tf from "@tensorflow/tfjs";
+import type { NodeBackend } from "./backend-types.ts";
+import type { Kernel } from "./kernel.ts";
+import { lookupKernels } from "./lookups.ts";
+import { multinomialKernel } from "./multinomial.ts";
+import { reductionKernels } from "./reductions.ts";
+import { shapeKernels } from "./shapes.ts";
+import { registerSparseCrossEntropyGradient, sparseCrossEntropyKernel } from "./sparse-cross-entropy.ts";
+
+/** Name of the backend in TensorFlow.js. */
+export const BACKEND_NAME = "tensorflow";
+
+const ownKernels: readonly Kernel[] = [
+  ...shapeKernels,
+  ...reductionKernels,
+  ...lookupKernels,
+  multinomialKernel,
+  sparseCrossEntropyKernel,
+];
+
+/**
+ * Register every kernel for the backend "tensorflow".
+ * @param registerAllKernels the bundle's function, which registers tfjs-node's kernels
+ */
+export function registerKernels(registerAllKernels: () => void): void {
+  registerAllKernels();
+  const own = new Set(ownKernels.map((kernel) => kernel.name));
+  for (const { kernelName, kernelFunc } of [...tf.getKernelsForBackend(BACKEND_NAME)]) {
+    tf.unregisterKernel(kernelName, BACKEND_NAME);
+    if (own.has(kernelName)) continue;
+    tf.registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc: leavingNothing(kernelFunc) });
+  }
+  for (const { name, run } of ownKernels)
+    tf.registerKernel({
+      kernelName: name,
+      backendName: BACKEND_NAME,
+      kernelFunc: ({ inputs, attrs, backend }) =>
+        run({
+          inputs: inputs as Record<string, tf.TensorInfo>,
+          attributes: attrs ?? {},
+          backend: backend as NodeBackend,
+        }),
+    });
+  registerSparseCrossEntropyGradient();
+}
+
+/**
+ * tfjs-node's kernels dispose their helper tensors only when the operation succeeds. Inside tf.tidy
+ * the scope does it; outside, a scope of its own is needed.
+ */
+function leavingNothing(kernelFunc: tf.KernelFunc): tf.KernelFunc {
+  return (call) => {
+    const { activeScope } = tf.engine().state as { activeScope?: object | null };
+    if (activeScope) return kernelFunc(call);
+    return tf.tidy(() => kernelFunc(call) as tf.Tensor);
+  };
+}
