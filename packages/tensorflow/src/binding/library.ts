@@ -13,7 +13,14 @@ export async function loadLibrary(engine: InstalledEngine): Promise<CApi> {
   const { default: koffi } = await import("koffi");
   try {
     koffi.load(engine.framework, { global: true, lazy: true });
-    return bindCApi(koffi.load(engine.library, { lazy: true }), engine.library);
+    const library = koffi.load(engine.library, { lazy: true });
+    // koffi closes its libraries when the process ends, while TensorFlow's threads still run in them:
+    // a segmentation fault. A reference of our own keeps them where they are.
+    const keepOpen = koffi.load(null).func("void* dlopen(const char*, int)");
+    const RTLD_LAZY = 1;
+    keepOpen(engine.framework, RTLD_LAZY);
+    keepOpen(engine.library, RTLD_LAZY);
+    return bindCApi(library, engine.library);
   } catch (error) {
     if (UserError.is(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
