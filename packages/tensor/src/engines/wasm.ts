@@ -22,9 +22,30 @@ export const wasm: Engine = {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     const require = createRequire(import.meta.url);
     setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + path.sep);
+    const listeners = processListeners();
     if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend did not start");
     await tf.ready();
+    removeNewListeners(listeners);
     await registerWasmKernels();
     return { version: tf.version_core, device, threads: 1 };
   },
 };
+
+const events = ["uncaughtException", "unhandledRejection"] as const;
+type Listeners = Map<(typeof events)[number], Set<unknown>>;
+
+function processListeners(): Listeners {
+  return new Map(
+    events.map((event) => [event, new Set<unknown>(process.listeners(event as never))]),
+  );
+}
+
+/**
+ * tfjs's wasm module makes itself a handler of every uncaught error of the process, and rethrows it from
+ * a line of 60 kB, which Node then prints. Whose process it is decides about such errors.
+ */
+function removeNewListeners(before: Listeners): void {
+  for (const event of events)
+    for (const listener of process.listeners(event as never) as ((error: unknown) => void)[])
+      if (!before.get(event)!.has(listener)) process.removeListener(event, listener);
+}

@@ -50,6 +50,9 @@ export function adamWUpdate(
   update: AdamWUpdate,
 ): void {
   tf.tidy(() => {
+    // A kernel that writes in place must not change clones, which share their data with the variable.
+    for (const variable of [parameter, firstMoment, secondMoment])
+      if (tf.backend().refCount(variable.dataId) > 1) variable.assign(tf.mul(variable, 1));
     const outputs = runOp(
       "LLMSmithAdamW",
       { parameter, gradient, firstMoment, secondMoment },
