@@ -1,0 +1,155 @@
+// A folder of token shards, verified once and then read by position.
+import path from "node:path";
+import { readJsonFile, UserError, verifyFolder } from "@llmsmith/files";
+import { type ColumnFile, lastAtMost, openColumnFile } from "./column-file.ts";
+import {
+  asManifest,
+  MANIFEST_FILE,
+  STARTS_COLUMN,
+  TOKENS_COLUMN,
+  type TokenManifest,
+} from "./token-manifest.ts";
+
+/** Tokens that can be read by position: a {@link TokenStore} or {@link tokensInMemory}. */
+export type TokenSource = {
+  /** Number of tokens. */
+  readonly length: number;
+  /**
+   * Tokens start … start + count.
+   * @param into at least `count` long, filled from its beginning; default a new array
+   * @returns `into`, or its first `count` entries where it is longer
+   * @throws RangeError when the run reaches outside the source or `into` is too short
+   */
+  read(start: number, count: number, into?: Int32Array): Int32Array;
+};
+
+/** An open token folder; nothing of it but an index (16 bytes for each 2^20 tokens) is in memory. */
+export type TokenStore = TokenSource & {
+  /** Number of documents. */
+  readonly documents: number;
+  readonly tokenizer: { readonly id: string; readonly hash: string };
+  readonly manifest: TokenManifest;
+  /** Position of a document's first token; `documentStart(documents)` is `length`. */
+  documentStart(document: number): number;
+  /** Close the files; a later read opens them again. */
+  close(): void;
+};
+
+const OPEN_FILES = 64; // of one store: far below the usual limit of 1,024 for a process
+
+/**
+ * Open what `writeTokens` wrote. Every file is hashed first, so that a damaged corpus is noticed before
+ * training starts.
+ * @throws UserError naming the file that is missing, cut short, changed, or disagrees with the manifest
+ */
+export async function openTokens(folder: string): Promise<TokenStore> {
+  const checksums = await verifyFolder(folder);
+  const where = path.join(folder, MANIFEST_FILE);
+  const manifest = asManifest(await readJsonFile(where), where);
+  const { dtype, shards, documentOffsets, tokenizer } = manifest;
+  for (const { file, sha256 } of [...shards, documentOffsets])
+    if (checksums.files[file]?.sha256 !== sha256)
+      throw new UserError(
+        `${where}: its SHA-256 of ${file} is not the file's; the folder was put together from several, make it again`,
+      );
+
+  const files = shards.map(({ file }) =>
+    openColumnFile(path.join(folder, file), TOKENS_COLUMN, dtype),
+  );
+  const starts = openColumnFile(path.join(folder, documentOffsets.file), STARTS_COLUMN, "uint64");
+  const firstTokens = [0];
+  for (const [index, file] of files.entries()) {
+    const { file: name, tokens } = shards[index] as (typeof shards)[number];
+    const hash = file.metadata.get("tokenizer.hash");
+    if (file.length !== tokens || hash !== tokenizer.hash)
+      throw new UserError(
+        `${path.join(folder, name)}: ${file.length} tokens of tokenizer ${hash ?? "unknown"}, but ${MANIFEST_FILE} says ${tokens} of ${tokenizer.hash}; make the folder again`,
+      );
+    firstTokens.push((firstTokens.at(-1) as number) + tokens);
+  }
+  const length = firstTokens.at(-1) as number;
+  if (length !== manifest.tokens || starts.length !== manifest.documents)
+    throw new UserError(
+      `${where}: says ${manifest.tokens} tokens of ${manifest.documents} documents, but the files hold ${length} of ${starts.length}; make the folder again`,
+    );
+
+  const width = dtype === "uint16" ? 2 : 4;
+  let bytes = new Uint8Array(0);
+  const recent = new Set<ColumnFile>(); // in the order of opening
+
+  function shardAt(index: number): ColumnFile {
+    const file = files[index] as ColumnFile;
+    if (!recent.has(file)) {
+      if (recent.size >= OPEN_FILES)
+        for (const oldest of recent) {
+          oldest.close();
+          recent.delete(oldest);
+          break;
+        }
+      recent.add(file);
+    }
+    return file;
+  }
+
+  return {
+    length,
+    documents: manifest.documents,
+    tokenizer: { id: tokenizer.id, hash: tokenizer.hash },
+    manifest,
+    read(start, count, into) {
+      const target = targetOf(length, start, count, into);
+      if (bytes.length < count * width) bytes = new Uint8Array(count * width);
+      const wanted = bytes.subarray(0, count * width);
+      let shard = lastAtMost(firstTokens, start);
+      for (let at = start; at < start + count; shard++) {
+        const first = firstTokens[shard] as number;
+        const end = Math.min(start + count, firstTokens[shard + 1] as number);
+        const part = wanted.subarray((at - start) * width, (end - start) * width);
+        shardAt(shard).readBytes(at - first, end - at, part);
+        at = end;
+      }
+      const Ids = dtype === "uint16" ? Uint16Array : Uint32Array;
+      target.set(new Ids(wanted.buffer, wanted.byteOffset, count));
+      return target;
+    },
+    documentStart(document) {
+      if (!Number.isInteger(document) || document < 0 || document > manifest.documents)
+        throw new RangeError(
+          `documentStart: document ${document} is outside the ${manifest.documents} documents`,
+        );
+      if (document === manifest.documents) return length;
+      const start = new BigUint64Array(1);
+      starts.readBytes(document, 1, new Uint8Array(start.buffer));
+      return Number(start[0]);
+    },
+    close() {
+      for (const file of [...files, starts]) file.close();
+      recent.clear();
+    },
+  };
+}
+
+/** Token ids that are already in memory, as a {@link TokenSource}; they are copied. */
+export function tokensInMemory(ids: ArrayLike<number>): TokenSource {
+  const tokens = Int32Array.from(ids);
+  return {
+    length: tokens.length,
+    read(start, count, into) {
+      const target = targetOf(tokens.length, start, count, into);
+      target.set(tokens.subarray(start, start + count));
+      return target;
+    },
+  };
+}
+
+function targetOf(length: number, start: number, count: number, into?: Int32Array): Int32Array {
+  if (!Number.isInteger(start) || !Number.isInteger(count) || start < 0 || count < 0)
+    throw new RangeError(`read: start ${start} and count ${count} must be integers, not negative`);
+  if (start + count > length)
+    throw new RangeError(
+      `read: tokens ${start} … ${start + count} reach past the ${length} stored`,
+    );
+  if (into && into.length < count)
+    throw new RangeError(`read: into holds ${into.length} tokens, fewer than count ${count}`);
+  return into ? into.subarray(0, count) : new Int32Array(count);
+}
