@@ -15,8 +15,13 @@ const vendor = path.join(import.meta.dirname, "vendor");
 const withoutProtobuf = {
   name: "without-protobuf",
   setup(bundle) {
-    bundle.onResolve({ filter: /\/proto\/api_pb$/ }, () => ({ path: "api_pb", namespace: "empty" }));
-    bundle.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports = {};" }));
+    bundle.onResolve({ filter: /\/proto\/api_pb$/ }, () => ({
+      path: "api_pb",
+      namespace: "empty",
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: "empty" }, () => ({
+      contents: "module.exports = {};",
+    }));
   },
 };
 
@@ -35,9 +40,12 @@ const oneCore = {
 const withoutAddon = {
   name: "without-addon",
   setup(bundle) {
-    bundle.onResolve({ filter: /node-pre-gyp|tfjs_binding\.node/ }, ({ path: found, importer }) => ({
-      errors: [{ text: `${importer} asks for the native addon (${found})` }],
-    }));
+    bundle.onResolve(
+      { filter: /node-pre-gyp|tfjs_binding\.node/ },
+      ({ path: found, importer }) => ({
+        errors: [{ text: `${importer} asks for the native addon (${found})` }],
+      }),
+    );
   },
 };
 

@@ -5,7 +5,6 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Attribute } from "./binding/attributes.ts";
 import type { Binding } from "./binding/binding.ts";
 import { dataTypeName, TF } from "./binding/data-types.ts";
-import type { TensorMetadata } from "./binding/handles.ts";
 import type { NodeBackend, NodeBackendClass } from "./kernels/backend-types.ts";
 import { restoreUtilFunctions } from "./node-compat.ts";
 
@@ -52,11 +51,11 @@ function defineBackend(Base: NodeBackendClass): NodeBackendClass {
       for (const tensor of tensors) {
         // An int64 scalar of tfjs-node's own kernels has no data id.
         if (tensor.dataId === undefined) return super.getInputTensorIds(tensors);
-        if (!this.tensorMap.has(tensor.dataId) && isDisposed(tensor))
+        if (isDisposed(tensor))
           throw new Error(
             `a tensor of shape [${tensor.shape.join()}] was disposed before this operation; keep it alive (tf.keep, or return it from tf.tidy)`,
           );
-        const data = this.tensorMap.get(tensor.dataId);
+        const data = this.tensorMap.data.get(tensor.dataId) ?? this.tensorMap.get(tensor.dataId);
         if (data.values !== null) {
           data.id = this.binding.createTensor(data.shape, data.dtype, data.values);
           data.values = null;
@@ -64,6 +63,17 @@ function defineBackend(Base: NodeBackendClass): NodeBackendClass {
         ids.push(data.id);
       }
       return ids;
+    }
+
+    /** As tfjs-node's, with one look-up instead of five. */
+    override disposeData(dataId: object, force = false): boolean {
+      const data = this.tensorMap.data.get(dataId);
+      if (!data) return true;
+      data.refCount--;
+      if (!force && data.refCount > 0) return false;
+      if (data.id >= 0) this.binding.deleteTensor(data.id);
+      this.tensorMap.delete(dataId);
+      return true;
     }
 
     override executeSingleOutput(
@@ -80,7 +90,12 @@ function defineBackend(Base: NodeBackendClass): NodeBackendClass {
       inputs: readonly TensorInfo[],
       nOutputs: number,
     ): TensorInfo[] {
-      const ids = namingOperation(name, () => this.getInputTensorIds(inputs));
+      let ids: number[];
+      try {
+        ids = this.getInputTensorIds(inputs);
+      } catch (error) {
+        throw naming(name, error);
+      }
       const outputs = this.binding.executeOp(name, attributes, ids, nOutputs);
       const hidden = outputs.find((output) => !visibleTypes.has(output.dtype));
       if (hidden) {
@@ -89,19 +104,15 @@ function defineBackend(Base: NodeBackendClass): NodeBackendClass {
           `${name}: its result is ${dataTypeName(hidden.dtype)}, which TensorFlow.js has no tensors for; cast to float32`,
         );
       }
-      return outputs.map((output: TensorMetadata) => this.createOutputTensor(output));
+      return outputs.map((output) => this.createOutputTensor(output));
     }
   };
 }
 
-function namingOperation<Result>(name: string, body: () => Result): Result {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof Error && !error.message.startsWith(name))
-      error.message = `${name}: ${error.message}`;
-    throw error;
-  }
+function naming(operation: string, error: unknown): unknown {
+  if (error instanceof Error && !error.message.startsWith(operation))
+    error.message = `${operation}: ${error.message}`;
+  return error;
 }
 
 function isDisposed(tensor: TensorInfo): boolean {

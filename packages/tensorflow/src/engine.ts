@@ -75,11 +75,7 @@ async function start(options: StartOptions): Promise<Running> {
       "startTensorflow: TensorFlow sees no CUDA device; check nvidia-smi and CUDA_VISIBLE_DEVICES (TF_CPP_MIN_LOG_LEVEL=0 shows TensorFlow's reasons), or use the device cpu",
     );
   const kernels = loadKernels();
-  const binding = createBinding(
-    new EagerExecutor(api, status, context),
-    version,
-    context.isGpu,
-  );
+  const binding = createBinding(new EagerExecutor(api, status, context), version, context.isGpu);
   // tfjs-node's kernels look their backend up by name: it must be there before they run.
   tf.registerBackend(
     BACKEND_NAME,
@@ -97,7 +93,9 @@ function find(device: Device | undefined): Promise<InstalledEngine> {
 
 function checkThreads(threads: number | undefined): void {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 4096))
-    throw new RangeError(`startTensorflow: threads is ${threads}; give a whole number from 1 to 4096`);
+    throw new RangeError(
+      `startTensorflow: threads is ${threads}; give a whole number from 1 to 4096`,
+    );
 }
 
 /** TensorFlow fixes threads and device when it starts: a later wish cannot be granted silently. */

@@ -2,11 +2,7 @@
 export { TensorflowError } from "./binding/status.ts";
 export type { StartedEngine, StartOptions } from "./engine.ts";
 export { enginesFolder } from "./folders.ts";
-export {
-  type InstallOptions,
-  type InstallProgress,
-  installTensorflow,
-} from "./install/install.ts";
+export { type InstallOptions, type InstallProgress, installTensorflow } from "./install/install.ts";
 export { type EngineProbe, probeTensorflow } from "./probe.ts";
 export { type Device, TENSORFLOW_VERSION } from "./release.ts";
 export { nativeHandleCount, startTensorflow } from "./start.ts";

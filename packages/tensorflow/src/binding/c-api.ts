@@ -34,7 +34,7 @@ export interface CApi {
   TFE_NewContext(options: Pointer, status: Pointer): Pointer;
   TFE_ContextListDevices(context: Pointer, status: Pointer): Pointer;
   TFE_NewOp(context: Pointer, name: string, status: Pointer): Pointer | null;
-  TFE_DeleteOp(op: Pointer): void;
+  TFE_OpReset(op: Pointer, name: string, device: null, status: Pointer): void;
   TFE_OpAddInput(op: Pointer, handle: Pointer, status: Pointer): void;
   TFE_OpSetAttrString(op: Pointer, name: string, value: Memory, bytes: number): void;
   TFE_OpSetAttrInt(op: Pointer, name: string, value: number): void;
@@ -44,13 +44,7 @@ export interface CApi {
   TFE_OpSetAttrBool(op: Pointer, name: string, value: number): void;
   TFE_OpSetAttrType(op: Pointer, name: string, value: number): void;
   TFE_OpSetAttrTypeList(op: Pointer, name: string, values: Memory, count: number): void;
-  TFE_OpSetAttrShape(
-    op: Pointer,
-    name: string,
-    dims: Memory,
-    nDims: number,
-    status: Pointer,
-  ): void;
+  TFE_OpSetAttrShape(op: Pointer, name: string, dims: Memory, nDims: number, status: Pointer): void;
   TFE_Execute(op: Pointer, outputs: Memory, count: Memory, status: Pointer): void;
   TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer | null;
   TFE_TensorHandleCopySharingTensor(handle: Pointer, status: Pointer): Pointer | null;
@@ -85,7 +79,7 @@ const declarations: Record<keyof CApi, string> = {
   TFE_NewContext: "void* TFE_NewContext(void*, void*)",
   TFE_ContextListDevices: "void* TFE_ContextListDevices(void*, void*)",
   TFE_NewOp: "void* TFE_NewOp(void*, const char*, void*)",
-  TFE_DeleteOp: "void TFE_DeleteOp(void*)",
+  TFE_OpReset: "void TFE_OpReset(void*, const char*, const char*, void*)",
   TFE_OpAddInput: "void TFE_OpAddInput(void*, void*, void*)",
   TFE_OpSetAttrString: "void TFE_OpSetAttrString(void*, const char*, void*, size_t)",
   TFE_OpSetAttrInt: "void TFE_OpSetAttrInt(void*, const char*, int64_t)",

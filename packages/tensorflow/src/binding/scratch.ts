@@ -21,7 +21,7 @@ export class Scratch {
     const halves = this.#halves;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      halves[2 * i] = value % 0x1_0000_0000 | 0;
+      halves[2 * i] = (value % 0x1_0000_0000) | 0;
       halves[2 * i + 1] = Math.floor(value / 0x1_0000_0000);
     }
     return halves;

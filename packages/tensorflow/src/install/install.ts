@@ -67,7 +67,9 @@ export async function installTensorflow(
       const library = (name: string): string => path.join(temporary, LIBRARY_FOLDER, name);
       const version = await smokeTest(library(release.framework), library(release.library));
       if (version !== TENSORFLOW_VERSION)
-        throw new UserError(`the wheel's library is TensorFlow ${version}, not ${TENSORFLOW_VERSION}`);
+        throw new UserError(
+          `the wheel's library is TensorFlow ${version}, not ${TENSORFLOW_VERSION}`,
+        );
       onProgress({ step: "publish", what: folder });
     });
   } finally {
@@ -95,8 +97,7 @@ async function gather(
     onProgress({ step: "download", what: requirements.join(" ") });
     return downloadWheels(pip, requirements, release, downloads);
   };
-  const file =
-    options.wheel ?? (await download([`${release.project}==${TENSORFLOW_VERSION}`]))[0];
+  const file = options.wheel ?? (await download([`${release.project}==${TENSORFLOW_VERSION}`]))[0];
   if (!file) throw new UserError("pip said that it downloaded the wheel, but there is none");
   const wheel = await open(file);
   const metadata = await readMetadata(wheel);
@@ -127,7 +128,10 @@ async function wheelsBeside(wheel: string, requirements: readonly string[]): Pro
       `${folder}: CUDA needs these wheels beside ${path.basename(wheel)}: ${missing.join(" ")}; download them into this folder (pip download --no-deps)`,
     );
   return requirements.map((requirement) =>
-    path.join(folder, names.find((name) => projectOfFile(name) === projectOf(requirement))!),
+    path.join(
+      folder,
+      names.find((name) => projectOfFile(name) === projectOf(requirement))!,
+    ),
   );
 }
 
@@ -135,10 +139,7 @@ async function wheelsBeside(wheel: string, requirements: readonly string[]): Pro
  * Publish, unless another process was faster: then its engine, which passed the same test, stays.
  * Renames decide: a folder cannot be renamed over one that is not empty.
  */
-async function publish(
-  folder: string,
-  write: (temporary: string) => Promise<void>,
-): Promise<void> {
+async function publish(folder: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const damaged = await exists(folder);
   try {
     await publishFolder(folder, write, { replace: damaged });
@@ -169,4 +170,3 @@ async function makeFolder(folder: string): Promise<void> {
     throw explainFileError(error, "write", folder);
   }
 }
-

@@ -19,8 +19,8 @@ export function tensorflowEntries(release: PlatformRelease): string[] {
  * which XLA calls. TensorFlow's RUNPATH points at `../nvidia/NAME/lib`. Headers stay out.
  */
 export function cudaEntries(wheel: Wheel): string[] {
-  return [...wheel.entries.keys()].filter((name) =>
-    /^nvidia\/[^/]+\/(lib|bin|nvvm)\/.*[^/]$/.test(name) && !name.endsWith(".py"),
+  return [...wheel.entries.keys()].filter(
+    (name) => /^nvidia\/[^/]+\/(lib|bin|nvvm)\/.*[^/]$/.test(name) && !name.endsWith(".py"),
   );
 }
 

@@ -47,7 +47,10 @@ export function checkTensorflowWheel(
   const fits =
     projects.includes(metadata.project) &&
     metadata.version === TENSORFLOW_VERSION &&
-    metadata.platforms.some((tag) => tag.endsWith(release.wheelSuffix) && tagSystem(tag) === release.platform.split("-")[0]);
+    metadata.platforms.some(
+      (tag) =>
+        tag.endsWith(release.wheelSuffix) && tagSystem(tag) === release.platform.split("-")[0],
+    );
   if (!fits) throw new UserError(`${file}: wrong wheel: it is ${found}, needed is ${wanted}`);
 }
 
@@ -62,7 +65,10 @@ export function projectOfFile(name: string): string {
 }
 
 function normalise(name: string): string {
-  return name.trim().toLowerCase().replaceAll(/[-_.]+/g, "-");
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[-_.]+/g, "-");
 }
 
 function field(headers: string, name: string): string[] {

@@ -49,17 +49,21 @@ export class Wheel {
       await mkdir(path.dirname(target), { recursive: true });
       await pipeline(source, checked, createWriteStream(target));
       // The upper half of a zip entry's external attributes is the Unix mode: ptxas must be executable.
-      if ((this.entries.get(name)!.externalFileAttributes >>> 16) & 0o111) await chmod(target, 0o755);
+      if ((this.entries.get(name)!.externalFileAttributes >>> 16) & 0o111)
+        await chmod(target, 0o755);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "";
       // Z_… codes come from inflating, the rest from the file system.
-      throw /^E[A-Z]+$/.test(code) ? explainFileError(error, "write", target) : this.#damaged(name, error);
+      throw /^E[A-Z]+$/.test(code)
+        ? explainFileError(error, "write", target)
+        : this.#damaged(name, error);
     }
   }
 
   async #open(name: string): Promise<NodeJS.ReadableStream> {
     const entry = this.entries.get(name);
-    if (!entry) throw new UserError(`${this.file}: has no ${name}; it is not the wheel that is needed`);
+    if (!entry)
+      throw new UserError(`${this.file}: has no ${name}; it is not the wheel that is needed`);
     return new Promise((resolve, reject) => {
       this.#zip.openReadStream(entry, (error, stream) => {
         if (error) reject(this.#damaged(name, error));

@@ -13,13 +13,22 @@ export type TensorData = {
   refCount: number;
 };
 
+/** TensorFlow.js's `DataStorage`. */
+export type TensorMap = {
+  /** The storage itself; `get` below also fetches data from another backend. */
+  readonly data: WeakMap<object, TensorData>;
+  get(dataId: object): TensorData;
+  delete(dataId: object): boolean;
+};
+
 /** tfjs-node's `NodeJSKernelBackend`. */
 export interface NodeBackend {
   readonly binding: Binding;
-  readonly tensorMap: { has(dataId: object): boolean; get(dataId: object): TensorData };
+  readonly tensorMap: TensorMap;
   getDTypeInteger(dtype: string): number;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(metadata: TensorMetadata): TensorInfo;
+  disposeData(dataId: object, force?: boolean): boolean;
   executeSingleOutput(
     name: string,
     attributes: readonly Attribute[],

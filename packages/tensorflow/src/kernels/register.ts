@@ -1,22 +1,24 @@
 // Registers tfjs-node's kernels and ours, each so that a failure leaves no tensor behind.
 import * as tf from "@tensorflow/tfjs";
 import type { NodeBackend } from "./backend-types.ts";
+import { elementwiseKernels } from "./elementwise.ts";
 import type { Kernel } from "./kernel.ts";
 import { lookupKernels } from "./lookups.ts";
 import { multinomialKernel } from "./multinomial.ts";
 import { reductionKernels } from "./reductions.ts";
 import { shapeKernels } from "./shapes.ts";
-import { registerSparseCrossEntropyGradient, sparseCrossEntropyKernel } from "./sparse-cross-entropy.ts";
+import { trainingKernels } from "./training.ts";
 
 /** Name of the backend in TensorFlow.js. */
 export const BACKEND_NAME = "tensorflow";
 
 const ownKernels: readonly Kernel[] = [
+  ...elementwiseKernels,
   ...shapeKernels,
   ...reductionKernels,
   ...lookupKernels,
   multinomialKernel,
-  sparseCrossEntropyKernel,
+  ...trainingKernels,
 ];
 
 /**
@@ -29,7 +31,11 @@ export function registerKernels(registerAllKernels: () => void): void {
   for (const { kernelName, kernelFunc } of [...tf.getKernelsForBackend(BACKEND_NAME)]) {
     tf.unregisterKernel(kernelName, BACKEND_NAME);
     if (own.has(kernelName)) continue;
-    tf.registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc: leavingNothing(kernelFunc) });
+    tf.registerKernel({
+      kernelName,
+      backendName: BACKEND_NAME,
+      kernelFunc: leavingNothing(kernelFunc),
+    });
   }
   for (const { name, run } of ownKernels)
     tf.registerKernel({
@@ -42,7 +48,6 @@ export function registerKernels(registerAllKernels: () => void): void {
           backend: backend as NodeBackend,
         }),
     });
-  registerSparseCrossEntropyGradient();
 }
 
 /**

@@ -74,11 +74,7 @@ export const shapeKernels: readonly Kernel[] = [
       return runWithConstants(
         backend,
         "ConcatV2",
-        [
-          intAttribute("N", tensors.length),
-          int32Type("Tidx"),
-          typeOf(backend, "T", tensors[0]!),
-        ],
+        [intAttribute("N", tensors.length), int32Type("Tidx"), typeOf(backend, "T", tensors[0]!)],
         tensors,
         [backend.binding.constantScalar(attribute<number>(call, "axis"))],
       );
