@@ -1,0 +1,79 @@
+// AdamW over a map of parameters: moments by path, decay by kind of parameter, one scale for clipping.
+import { adamWUpdate, tf } from "@llmsmith/tensor";
+
+/** Settings of AdamW (Loshchilov and Hutter, 2019). */
+export type AdamWOptions = {
+  /** Decay of the first moment, in [0, 1). Default 0.9. */
+  beta1?: number;
+  /** Decay of the second moment, in [0, 1). Default 0.999, as in PyTorch; 0.95 is usual for language models. */
+  beta2?: number;
+  /** Added to the root of the second moment. Default 1e-8. */
+  epsilon?: number;
+  /** Decoupled decay of the parameters chosen by `decays`. Default 0.01, as in PyTorch. */
+  weightDecay?: number;
+  /** Which parameters decay. Default: matrices and embeddings (rank 2 or more), not biases and norms. */
+  decays?: (path: string, shape: readonly number[]) => boolean;
+};
+
+/** Steps taken and both moments of every parameter that was ever updated, by path. */
+export type TrainState = {
+  step: number;
+  firstMoments: Map<string, tf.Variable>;
+  secondMoments: Map<string, tf.Variable>;
+};
+
+/** The state before the first step. */
+export function initTrainState(): TrainState {
+  return { step: 0, firstMoments: new Map(), secondMoments: new Map() };
+}
+
+/** Free both moments of every parameter. */
+export function disposeTrainState(state: TrainState): void {
+  tf.dispose([...state.firstMoments.values(), ...state.secondMoments.values()]);
+  state.firstMoments.clear();
+  state.secondMoments.clear();
+}
+
+/**
+ * One step of AdamW, in place, for every parameter that has a gradient. Counts `state.step` up.
+ * @param gradientScale every gradient is multiplied by it first
+ */
+export function adamWStep(
+  parameters: ReadonlyMap<string, tf.Variable>,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  state: TrainState,
+  learningRate: number,
+  gradientScale: number,
+  options: AdamWOptions = {},
+): void {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  const decays = options.decays ?? ((_path, shape) => shape.length >= 2);
+  state.step += 1;
+  for (const [path, gradient] of gradients) {
+    const parameter = parameters.get(path)!;
+    adamWUpdate(
+      parameter,
+      gradient,
+      moment(state.firstMoments, path, parameter),
+      moment(state.secondMoments, path, parameter),
+      {
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay: decays(path, parameter.shape) ? weightDecay : 0,
+        step: state.step,
+        gradientScale,
+      },
+    );
+  }
+}
+
+function moment(moments: Map<string, tf.Variable>, path: string, like: tf.Variable): tf.Variable {
+  let found = moments.get(path);
+  if (!found) {
+    found = tf.tidy(() => tf.variable(tf.zeros(like.shape), false));
+    moments.set(path, found);
+  }
+  return found;
+}

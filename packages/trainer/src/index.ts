@@ -1,0 +1,14 @@
+// Public surface of @llmsmith/trainer.
+export {
+  type AdamWOptions,
+  adamWStep,
+  disposeTrainState,
+  initTrainState,
+  type TrainState,
+} from "./adamw.ts";
+export { evaluate, type EvaluateOptions, perplexity } from "./evaluate.ts";
+export { createMetrics, type Metrics, METRICS_FILE, type MetricsRecord } from "./metrics.ts";
+export { NotFiniteError } from "./not-finite-error.ts";
+export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
+export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
+export { type Loss, type LossContext, type StepReport, train, type TrainOptions } from "./train.ts";

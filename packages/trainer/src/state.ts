@@ -1,0 +1,48 @@
+// The optimizer's state as raw tensors, for a checkpoint's `training` part.
+import { type RawTensor, tensorToRaw } from "@llmsmith/checkpoint";
+import { UserError } from "@llmsmith/files";
+import { tf } from "@llmsmith/tensor";
+import type { TrainState } from "./adamw.ts";
+
+const kinds = { firstMoments: "first.", secondMoments: "second." } as const;
+
+/** Step and moments in memory; moments are named `first.PATH` and `second.PATH`. */
+export async function trainStateToRaw(
+  state: TrainState,
+): Promise<{ step: number; tensors: Map<string, RawTensor> }> {
+  const tensors = new Map<string, RawTensor>();
+  for (const [kind, prefix] of Object.entries(kinds) as ["firstMoments", "first."][])
+    for (const [path, moment] of state[kind]) tensors.set(prefix + path, await tensorToRaw(moment));
+  return { step: state.step, tensors };
+}
+
+/**
+ * A state to go on from; the caller frees it with `disposeTrainState`.
+ * @param where the checkpoint, named in errors
+ * @throws UserError for a step that is no whole number, or a tensor under another name or type
+ */
+export function trainStateFromRaw(
+  stored: { step: unknown; tensors: ReadonlyMap<string, RawTensor> },
+  where: string,
+): TrainState {
+  const { step, tensors } = stored;
+  if (!Number.isSafeInteger(step) || (step as number) < 0)
+    throw new UserError(`${where}: training step ${JSON.stringify(step)} is not a whole number`);
+  for (const [name, { dtype }] of tensors)
+    if (dtype !== "F32" || !Object.values(kinds).some((prefix) => name.startsWith(prefix)))
+      throw new UserError(`${where}: tensor ${name} (${dtype}) is no moment of an optimizer`);
+  const moments = (prefix: string) =>
+    new Map(
+      [...tensors]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, { data, shape }]) => [
+          name.slice(prefix.length),
+          tf.tidy(() => tf.variable(tf.tensor(data as Float32Array, shape, "float32"), false)),
+        ]),
+    );
+  return {
+    step: step as number,
+    firstMoments: moments(kinds.firstMoments),
+    secondMoments: moments(kinds.secondMoments),
+  };
+}
