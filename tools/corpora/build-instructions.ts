@@ -1,4 +1,4 @@
-// Builds apps/pipeline/corpora/instructions.jsonl: 2,400 instructions with answers, in twelve kinds.
+// Builds apps/pipeline/corpora/instructions.jsonl: 8,400 instructions with answers, in twelve kinds.
 
 import { fileURLToPath } from "node:url";
 import { checkInstructions, type KindedExample, LeakGuard } from "./instructions/check.ts";
@@ -7,7 +7,7 @@ import { createRandom } from "./messages/random.ts";
 import { writeCorpus } from "./messages/write-file.ts";
 
 const seed = 20_262;
-const perKind = 200;
+const perKind = 700;
 const target = fileURLToPath(
   new URL("../../apps/pipeline/corpora/instructions.jsonl", import.meta.url),
 );
