@@ -1,0 +1,92 @@
+// A config file: YAML, checked, with each error at its line; paths relative to the file.
+import path from "node:path";
+import { readTextFile, UserError } from "@llmsmith/files";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type Range } from "yaml";
+import { explainIssue, type Explained } from "./explain-issue.ts";
+import { applyOverrides, type Override } from "./overrides.ts";
+import { configSchema } from "./schema.ts";
+import type { Config, CorpusConfig } from "./types.ts";
+
+/**
+ * Read and check a config file.
+ * @param file path as the user gave it; errors name it
+ * @param overrides fields that replace those of the file
+ * @throws UserError (wrong usage) naming file, line and field
+ */
+export async function loadConfig(file: string, overrides: readonly Override[] = []): Promise<Config> {
+  const text = await readTextFile(file).catch((error: unknown) => {
+    throw UserError.is(error) ? new UserError(error.message, { exitCode: 2, cause: error }) : error;
+  });
+  return parseConfig(text, file, overrides);
+}
+
+/** {@link loadConfig} of text that was read already. */
+export function parseConfig(text: string, file: string, overrides: readonly Override[] = []): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const malformed = document.errors[0];
+  if (malformed)
+    throw new UserError(
+      `${file}:${lines.linePos(malformed.pos[0]).line}: not valid YAML (${malformed.message})`,
+      { exitCode: 2, cause: malformed },
+    );
+  const content = applyOverrides(document.toJS() as unknown, overrides);
+  const checked = configSchema.safeParse(content);
+  if (checked.success) return withAbsolutePaths(checked.data, path.dirname(path.resolve(file)));
+  const problems = checked.error.issues.map((issue) => explainIssue(issue, configSchema, content));
+  const [first] = problems.map((problem) => locate(problem, document, lines, file, overrides));
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  throw new UserError(`${first}${more}`, { exitCode: 2 });
+}
+
+/** The problem with the place it comes from in front. */
+function locate(
+  problem: Explained,
+  document: Document,
+  lines: LineCounter,
+  file: string,
+  overrides: readonly Override[],
+): string {
+  const names = problem.path.map(String);
+  const given = overrides.find(
+    ({ path: set }) => set.length <= names.length && set.every((part, i) => part === names[i]),
+  );
+  if (given) return `--set ${given.path.join(".")}: ${problem.text}`;
+  for (let length = problem.path.length; length > 0; length--) {
+    const range = rangeOf(document, problem.path.slice(0, length));
+    if (range) return `${file}:${lines.linePos(range[0]).line}: ${problem.text}`;
+  }
+  return `${file}: ${problem.text}`;
+}
+
+/** Where a field stands: its key, or for list entries the entry. */
+function rangeOf(document: Document, where: readonly PropertyKey[]): Range | undefined {
+  const parent: unknown =
+    where.length === 1 ? document.contents : document.getIn(where.slice(0, -1), true);
+  const last = where.at(-1);
+  if (isMap(parent))
+    for (const { key } of parent.items)
+      if (isScalar(key) && String(key.value) === last) return key.range ?? undefined;
+  const node: unknown = document.getIn(where, true);
+  return isNode(node) ? (node.range ?? undefined) : undefined;
+}
+
+function withAbsolutePaths(config: Config, folder: string): Config {
+  const absolute = (corpus: CorpusConfig): CorpusConfig => ({
+    ...corpus,
+    file: path.resolve(folder, corpus.file),
+    split:
+      corpus.split.file === undefined
+        ? corpus.split
+        : { ...corpus.split, file: path.resolve(folder, corpus.split.file) },
+  });
+  const { stories, messages, instructions } = config.corpora;
+  return {
+    ...config,
+    corpora: {
+      stories: absolute(stories),
+      ...(messages ? { messages: absolute(messages) } : {}),
+      ...(instructions ? { instructions: absolute(instructions) } : {}),
+    },
+  };
+}

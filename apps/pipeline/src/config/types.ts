@@ -1,0 +1,137 @@
+// The fields of a pipeline's config file; `schema.ts` checks them, `configs/demo.yaml` shows them all.
+import type { SplitName } from "@llmsmith/data-loader";
+import type { TrainableParts } from "@llmsmith/finetune-classify";
+import type { PromptFormat } from "@llmsmith/finetune-instruct";
+import type { EncodingName } from "@llmsmith/tokenizer";
+
+/** The three kinds of text: plain documents, texts with labels, instructions with answers. */
+export type CorpusName = "stories" | "messages" | "instructions";
+
+/** How the documents of a corpus are dealt out. */
+export type SplitConfig = {
+  /**
+   * - content: by the SHA-256 of the text (of the output for instructions), so that equal ones stay together
+   * - order: consecutive documents
+   * - characters: all text joined and cut by its length
+   * - file: positions listed in a JSON file `{"train": […], "validation": […], "test": […]}`
+   */
+  by: "content" | "order" | "characters" | "file";
+  train: number;
+  validation: number;
+  test: number;
+  /** by order and characters: which part comes first. */
+  order: SplitName[];
+  /** by file: its path; made absolute when the config is read. */
+  file?: string;
+};
+
+/** A corpus: where it comes from and how it is split. */
+export type CorpusConfig = {
+  /** Path of the file; made absolute when the config is read. */
+  file: string;
+  url?: string;
+  sha256?: string;
+  licence?: string;
+  format?: "txt" | "jsonl" | "json" | "csv" | "tsv" | "arrow";
+  /** Our column → the file's column. */
+  columns?: Record<string, string>;
+  /** txt: what stands between two documents. */
+  documentSeparator?: string;
+  /** csv, tsv: column names of a file that has no header line. */
+  header?: string[];
+  /** csv, tsv: whether quotes enclose fields. */
+  quote?: boolean;
+  /** Whether every label keeps only as many rows as the rarest one has. */
+  balance: boolean;
+  split: SplitConfig;
+};
+
+/** What every training has. */
+export type TrainingConfig = {
+  /** Passes over the data; either this or steps. */
+  epochs?: number;
+  /** Updates of the parameters; either this or epochs. */
+  steps?: number;
+  batchSize: number;
+  /** Batches that make up one update. */
+  gradientAccumulation: number;
+  /** Peak of the schedule. */
+  learningRate: number;
+  /** Updates over which the rate rises linearly to its peak. */
+  warmupSteps: number;
+  /** Where the rate ends, by a cosine; without it the rate stays at its peak. */
+  minimumLearningRate?: number;
+  weightDecay: number;
+  maxGradNorm?: number;
+  /** Share dropped, 0 ≤ rate < 1. */
+  dropRate: number;
+  /** Updates between two evaluations. */
+  evaluateEvery: number;
+  /** Batches of each evaluation. */
+  evaluateBatches: number;
+  checkpointEverySeconds: number;
+};
+
+/** Pretraining: next-token prediction on the included corpora. */
+export type PretrainConfig = TrainingConfig & {
+  include: CorpusName[];
+  /** Tokens between the starts of two windows; default contextLength. */
+  stride?: number;
+  /** Whether every document ends with the end-of-text token. */
+  endOfText: boolean;
+};
+
+/** Fine-tuning a classifier. */
+export type ClassifyConfig = TrainingConfig & {
+  start: "pretrained" | "random";
+  trainable: TrainableParts;
+  /** Pad every batch to its own longest text, or to the longest training text. */
+  padTo: "batch" | "longest";
+  read: "lastToken" | "end";
+};
+
+/** Fine-tuning on instructions. */
+export type InstructConfig = TrainingConfig & {
+  start: "pretrained" | "random";
+  /** Whether only the answers count in the loss. */
+  maskPrompt: boolean;
+  /** Longest answer when the held-out instructions are answered, in tokens. */
+  maxNewTokens: number;
+};
+
+/** Shape of the model, without what the tokenizer decides. */
+export type ModelConfig = {
+  contextLength: number;
+  embDim: number;
+  nHeads: number;
+  nLayers: number;
+  qkvBias: boolean;
+  tiedHead: boolean;
+  /** Start values: GPT-2's, or PyTorch's defaults as in the book. */
+  init: "gpt2" | "pytorch";
+};
+
+/** Texts written by the base model at the end. */
+export type SampleConfig = {
+  prompts: string[];
+  maxNewTokens: number;
+  temperature: number;
+  topK?: number;
+  topP?: number;
+};
+
+/** A whole config file, defaults filled in, paths absolute. */
+export type Config = {
+  name: string;
+  seed: number;
+  engine: string;
+  corpora: { stories: CorpusConfig; messages?: CorpusConfig; instructions?: CorpusConfig };
+  prompt: PromptFormat;
+  /** Either trained (vocabSize) or one of OpenAI's encodings. */
+  tokenizer: { vocabSize?: number; minFrequency: number; encoding?: EncodingName };
+  model: ModelConfig;
+  pretrain: PretrainConfig;
+  classify?: ClassifyConfig;
+  instruct?: InstructConfig;
+  sample: SampleConfig;
+};
