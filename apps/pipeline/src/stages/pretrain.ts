@@ -1,0 +1,74 @@
+// Stage 4: the base model, by next-token prediction.
+import path from "node:path";
+import { openTokens, type TokenBatch, windowBatches } from "@llmsmith/data-loader";
+import {
+  gptFromHuggingFace,
+  gptToHuggingFace,
+  type GPTParams,
+  languageModelLoss,
+} from "@llmsmith/gpt-model";
+import { disposeTree } from "@llmsmith/tensor";
+import { input, type Stage } from "../run/stage.ts";
+import { fit } from "../training/fit.ts";
+import { modelParts } from "./about-model.ts";
+import { freshModel, gptConfig } from "./start-model.ts";
+import { openTokenizer } from "./tokenizer.ts";
+
+export const pretrain: Stage = {
+  name: "pretrain",
+  version: 1,
+  inputs: ["documents", "tokenizer", "tokens"],
+  usesEngine: true,
+  slice: ({ model, pretrain: { checkpointEverySeconds: _, ...training }, seed, prompt }) => ({
+    model,
+    training,
+    seed,
+    prompt,
+  }),
+  async run(context) {
+    const { config } = context;
+    const { pretrain: training, seed } = config;
+    const { contextLength } = config.model;
+    const opened = await openTokenizer(input(context, "tokenizer"));
+    const cfg = gptConfig(config, opened.tokenizer.vocabSize, training.dropRate);
+    const parts = await modelParts(context, input(context, "documents"), opened, { kind: "base" });
+    const train = await openTokens(path.join(input(context, "tokens"), "train"));
+    const validation = await openTokens(path.join(input(context, "tokens"), "validation"));
+    const windows = { contextLength, batchSize: training.batchSize };
+    const stride = training.stride === undefined ? {} : { stride: training.stride };
+    try {
+      const { params, secondsBefore } = await fit<GPTParams, TokenBatch>({
+        context,
+        config: training,
+        seed,
+        parts,
+        model: {
+          start: () => freshModel(config, cfg),
+          restore: (checkpoint, where) =>
+            gptFromHuggingFace(checkpoint.config, checkpoint.tensors, where).params,
+          store: (p) => gptToHuggingFace(p, cfg),
+        },
+        loss: (p, batch, dropSeed) => languageModelLoss(p, batch, cfg, dropSeed),
+        batches: (epochs, state) =>
+          windowBatches(train, {
+            ...windows,
+            ...stride,
+            seed,
+            epochs,
+            shuffle: true,
+            ...(state ? { state } : {}),
+          }),
+        evaluation: {
+          train: () => windowBatches(train, { ...windows, ...stride, dropLast: false }),
+          validation: () => windowBatches(validation, { ...windows, dropLast: false }),
+        },
+        tokens: ({ inputs }) => inputs.length,
+      });
+      disposeTree(params);
+      return { secondsBefore };
+    } finally {
+      train.close();
+      validation.close();
+    }
+  },
+};

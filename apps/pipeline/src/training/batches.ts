@@ -1,0 +1,47 @@
+// Batches made of chosen examples, with the cursor of the choice.
+import { type Batches, type BatchState, shuffledEpochs } from "@llmsmith/data-loader";
+
+/** The same cursor, other batches. */
+export function mapBatches<A, B>(source: Batches<A>, map: (batch: A) => B): Batches<B> {
+  return {
+    batchesPerEpoch: source.batchesPerEpoch,
+    [Symbol.iterator]() {
+      return this;
+    },
+    next() {
+      const { value, done } = source.next();
+      return done === true ? { value: undefined, done } : { value: map(value as A), done: false };
+    },
+    state: () => source.state(),
+  };
+}
+
+/** How {@link exampleBatches} goes over its examples. */
+export type ExampleBatchOptions = {
+  batchSize: number;
+  seed: number;
+  epochs: number;
+  state?: BatchState;
+};
+
+/** Shuffled batches of examples for training; a shorter last batch of an epoch is left out. */
+export function exampleBatches<E, B>(
+  examples: readonly E[],
+  collate: (chosen: E[]) => B,
+  options: ExampleBatchOptions,
+): Batches<B> {
+  // Fewer examples than a batch must not mean no training at all.
+  const batchSize = Math.min(options.batchSize, Math.max(1, examples.length));
+  const order = shuffledEpochs({ ...options, batchSize, length: examples.length, shuffle: true });
+  return mapBatches(order, (chosen) => collate(chosen.map((i) => examples[i]!)));
+}
+
+/** Batches in order, the last one shorter, for evaluation. */
+export function* batchesInOrder<E, B>(
+  examples: readonly E[],
+  collate: (chosen: E[]) => B,
+  batchSize: number,
+): Generator<B> {
+  for (let start = 0; start < examples.length; start += batchSize)
+    yield collate(examples.slice(start, start + batchSize));
+}
