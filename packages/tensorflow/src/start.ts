@@ -1,7 +1,8 @@
 // The package's entry to the engine; TensorFlow.js and the native library load with the first start.
+import type * as engineModule from "./engine.ts";
 import type { StartedEngine, StartOptions } from "./engine.ts";
 
-let engine: typeof import("./engine.ts") | undefined;
+let engine: typeof engineModule | undefined;
 
 /**
  * Start TensorFlow and make it TensorFlow.js's backend: registers "tensorflow" on the caller's

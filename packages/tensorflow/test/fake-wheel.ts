@@ -61,7 +61,7 @@ export function writeWheel(folder: string, wheel: FakeWheel): string {
   return file;
 }
 
-// As much of the C API as the installer's test calls; every product is the right one or PRODUCT.
+// As much of the C API as the installer's test calls; it multiplies right unless FIRST says otherwise.
 const SOURCE = `
 #include <stdint.h>
 #include <stdlib.h>
@@ -88,6 +88,10 @@ void TFE_Execute(void* o, uint64_t* out, int* n, void* s) {
   memory[0] = FIRST; memory[1] = 22; memory[2] = 43; memory[3] = 50;
 }
 void* TFE_TensorHandleResolve(void* h, void* s) { return h; }
+void* memcpy(void* to, const void* from, size_t n) {
+  for (size_t i = 0; i < n; i++) ((volatile char*)to)[i] = ((const char*)from)[i];
+  return to;
+}
 `;
 
 /**

@@ -28,7 +28,7 @@ const ownKernels: readonly Kernel[] = [
 export function registerKernels(registerAllKernels: () => void): void {
   registerAllKernels();
   const own = new Set(ownKernels.map((kernel) => kernel.name));
-  for (const { kernelName, kernelFunc } of [...tf.getKernelsForBackend(BACKEND_NAME)]) {
+  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(BACKEND_NAME)) {
     tf.unregisterKernel(kernelName, BACKEND_NAME);
     if (own.has(kernelName)) continue;
     tf.registerKernel({
