@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { explainFileError, sha256File, UserError, writeFileAtomic } from "@llmsmith/files";
 import {
   AsyncByteQueue,
+  Message,
   type RecordBatch,
   RecordBatchFileWriter,
   RecordBatchReader,
@@ -35,13 +36,23 @@ export async function writeArrowFile(
       yield batch;
     }
   }
-  const bytes = encodeBatches(new RecordBatchFileWriter(), counted(), {
+  const bytes = encodeBatches(new SequentialFileWriter(), counted(), {
     metadata,
     schema,
     where: path,
   });
   const written = await writeFileAtomic(path, bytes);
   return { rows, ...written };
+}
+
+/**
+ * The format puts a whole stream, schema first, between a file's magic bytes; apache-arrow leaves the
+ * schema to the footer, so that whoever reads from the front (DuckDB, a pipe) finds batches of no schema.
+ */
+class SequentialFileWriter extends RecordBatchFileWriter {
+  protected override _writeSchema(schema: Schema): this {
+    return super._writeSchema(schema)._writeMessage(Message.from(schema));
+  }
 }
 
 /** Takes a writer's bytes as they come, so that each batch is passed on before the next is made. */

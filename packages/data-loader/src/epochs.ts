@@ -11,7 +11,7 @@ export type BatchState = {
   /** The generator as it was before the current epoch was shuffled; null without shuffling. */
   random: RandomState | null;
   /** What the order hangs on: a state fits only batches made with the same. */
-  made: { length: number; batchSize: number; dropLast: boolean };
+  made: Record<string, string | number | boolean>;
 };
 
 /** Options of {@link shuffledEpochs}. */
@@ -30,6 +30,13 @@ export type EpochOptions = {
   epochs?: number;
   /** To go on where {@link Batches.state} was taken: the same batches follow. */
   state?: BatchState;
+  /**
+   * The order of an epoch (0, 1, …) as a permutation of 0 … length - 1, in place of `shuffle`, such as
+   * PyTorch's own. It must hang on its arguments alone, or a resumed run differs.
+   */
+  order?: (epoch: number, length: number) => ArrayLike<number>;
+  /** Further settings that a state must share, such as what the examples are. */
+  settings?: Readonly<Record<string, string | number | boolean>>;
 };
 
 /**
@@ -67,37 +74,37 @@ export function shuffledEpochs(options: EpochOptions): Batches<number[]> {
         ? "no examples to make batches of; the corpus is empty"
         : `${length} examples do not fill one batch of ${batchSize}; lower batchSize or set dropLast to false`,
     );
-  const made = { length, batchSize, dropLast };
-  if (state) requireFittingState(state, made, shuffle, batchesPerEpoch);
+  const kind = options.order ? "given" : shuffle ? "shuffled" : "in sequence";
+  const made = { ...options.settings, length, batchSize, dropLast, order: kind };
+  if (state) requireFittingState(state, made, batchesPerEpoch);
 
   let epoch = state?.epoch ?? 0;
   let batch = state?.batch ?? 0;
   const random = createRandom(state?.random ?? seed);
   let before = random.state(); // of the current epoch
-  let order: Uint32Array | undefined;
+  let order: ArrayLike<number> | undefined; // of the current epoch, once it has begun
 
   function nextBatch(): number[] | undefined {
     if (batch === batchesPerEpoch) {
+      order ??= orderOfEpoch(); // a state may stand at an epoch's end: its draws come first
+      before = random.state();
+      order = undefined;
       batch = 0;
       epoch++;
-      if (shuffle) {
-        order ??= shuffled(); // the last epoch's draws, where a state ended it
-        before = random.state();
-      }
-      order = undefined;
     }
     if (epoch >= epochs) return undefined;
-    if (shuffle) order ??= shuffled();
+    order ??= orderOfEpoch();
     const first = batch * batchSize;
-    const count = Math.min(batchSize, length - first);
+    const end = Math.min(length, first + batchSize);
     batch++;
-    return Array.from({ length: count }, (_, i) => order?.[first + i] ?? first + i);
+    return Array.from({ length: end - first }, (_, i) => order?.[first + i] as number);
   }
 
-  function shuffled(): Uint32Array {
+  function orderOfEpoch(): ArrayLike<number> {
+    if (options.order) return requireOrder(options.order(epoch, length), length);
     const indices = new Uint32Array(length);
     for (let i = 0; i < length; i++) indices[i] = i;
-    return random.shuffle(indices);
+    return shuffle ? random.shuffle(indices) : indices;
   }
 
   return {
@@ -109,7 +116,7 @@ export function shuffledEpochs(options: EpochOptions): Batches<number[]> {
       const value = nextBatch();
       return value ? { value, done: false } : { value: undefined, done: true };
     },
-    state: () => ({ epoch, batch, random: shuffle ? before : null, made: { ...made } }),
+    state: () => ({ epoch, batch, random: kind === "shuffled" ? before : null, made: { ...made } }),
   };
 }
 
@@ -120,29 +127,31 @@ function requireCount(name: string, value: number, least: number): void {
     );
 }
 
+/** The same examples twice or none at all would go unnoticed: each must come once. */
+function requireOrder(order: ArrayLike<number>, length: number): ArrayLike<number> {
+  const seen = new Uint8Array(length);
+  for (let i = 0; i < order.length; i++) seen[order[i] as number] = 1;
+  if (order.length !== length || seen.includes(0))
+    throw new RangeError(
+      `shuffledEpochs: order gave ${order.length} indices that are no permutation of ${length} examples`,
+    );
+  return order;
+}
+
 function requireFittingState(
   state: BatchState,
   made: BatchState["made"],
-  shuffle: boolean,
   batchesPerEpoch: number,
 ): void {
-  for (const name of ["length", "batchSize", "dropLast"] as const)
-    if (state.made?.[name] !== made[name])
+  for (const [name, value] of Object.entries(made))
+    if (state.made?.[name] !== value)
       throw new UserError(
-        `the stored data position is of ${name} ${state.made?.[name]}, not ${made[name]}; resume with the same data and settings, or start anew`,
+        `the stored data position was made with ${name} ${state.made?.[name]}, not ${value}; resume with the same data and settings, or start anew`,
       );
-  if ((state.random !== null) !== shuffle)
-    throw new UserError(
-      `the stored data position is ${shuffle ? "not " : ""}of shuffled data; resume with the same settings, or start anew`,
-    );
-  const { epoch, batch } = state;
-  if (
-    !Number.isInteger(epoch) ||
-    epoch < 0 ||
-    !Number.isInteger(batch) ||
-    batch < 0 ||
-    batch > batchesPerEpoch
-  )
+  const { epoch, batch, random } = state;
+  const counts = [epoch, batch, ...(random?.words ?? [])];
+  const drawn = made["order"] === "shuffled" ? random?.words.length === 4 : random === null;
+  if (!drawn || !counts.every((n) => Number.isInteger(n) && n >= 0) || batch > batchesPerEpoch)
     throw new UserError(
       `the stored data position (epoch ${epoch}, batch ${batch}) is damaged; restore a copy or start anew`,
     );

@@ -91,18 +91,20 @@ async function* textRows(path: string, separator?: string): AsyncGenerator<Locat
   let count = 0;
   const located = (text: string): LocatedRow[] =>
     text.trim() === "" ? [] : [{ row: { text }, where: `${path}: document ${++count}` }];
-  let pieces: string[] = [];
+  let pieces: string[] = []; // of the document being read: joined once
+  let seam = ""; // its last characters: a separator may lie across chunks
   for await (const chunk of readText(path)) {
     pieces.push(chunk);
-    // The separator may lie across chunks: look only where it can end, that is, in the new chunk and
-    // the last characters before it.
     if (separator === undefined) continue;
-    const seam =
-      pieces.length > 1 ? (pieces.at(-2) as string).slice(1 - separator.length || Infinity) : "";
-    if (!(seam + chunk).includes(separator) && chunk.length >= separator.length) continue;
-    const documents = pieces.join("").split(separator);
-    pieces = [documents.pop() as string];
-    for (const document of documents) yield* located(document);
+    if ((seam + chunk).includes(separator)) {
+      const documents = pieces.join("").split(separator);
+      const rest = documents.pop() as string;
+      for (const document of documents) yield* located(document);
+      pieces = [rest];
+      seam = "";
+    }
+    seam =
+      separator.length > 1 ? (seam + (pieces.at(-1) as string)).slice(1 - separator.length) : "";
   }
   yield* located(pieces.join(""));
 }

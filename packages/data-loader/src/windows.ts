@@ -44,7 +44,8 @@ export function windowBatches(source: TokenSource, options: WindowOptions): Wind
     throw new UserError(
       `${source.length} tokens are fewer than contextLength + 1 = ${contextLength + 1}; take more text or a shorter contextLength`,
     );
-  const indices = shuffledEpochs({ ...rest, length: windows });
+  const settings = { ...rest.settings, tokens: source.length, contextLength, stride };
+  const indices = shuffledEpochs({ ...rest, length: windows, settings });
   const window = new Int32Array(contextLength + 1);
 
   function batchOf(chosen: readonly number[]): TokenBatch {
