@@ -15,8 +15,8 @@ export type BpeDefinition = {
   /** Bytes of every token, added ones included. */
   vocabulary: Vocabulary;
   model: BpeModel;
-  /** The merges in order; a function where they must first be worked out. */
-  merges: () => readonly Merge[];
+  /** The merges in order. */
+  merges: readonly Merge[];
   /** A piece that is a token takes it without merging. */
   ignoreMerges: boolean;
   splitter: Splitter;

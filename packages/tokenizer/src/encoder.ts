@@ -2,7 +2,7 @@
 import type { BpeModel } from "./bpe-model.ts";
 import { ByteTable, hashBytes } from "./byte-table.ts";
 import { mergeLong } from "./merge-long.ts";
-import { NO_PAIR } from "./pair-table.ts";
+import { mergeShort } from "./merge-short.ts";
 import type { NextPiece } from "./split-common.ts";
 
 /** Longer pieces are merged with a heap and not cached. */
@@ -108,33 +108,11 @@ export class Encoder {
     return entry < 0 ? -1 : whole.ids[entry]!;
   }
 
-  /** Merges the lowest-ranked pair, the leftmost among equals, until none is left; the ids stand in #parts. */
+  /** Leaves the piece's ids in #parts and returns their number. */
   #mergeShort(bytes: Uint8Array, start: number, end: number): number {
-    const { byteIds, ranks: table, merged } = this.#model;
-    const parts = this.#parts;
-    const ranks = this.#ranks;
-    let n = end - start;
-    for (let i = 0; i < n; i++) parts[i] = byteIds[bytes[start + i]!]!;
-    for (let i = 0; i < n - 1; i++) ranks[i] = table.get(parts[i]!, parts[i + 1]!);
-    for (;;) {
-      let best = NO_PAIR;
-      let at = -1;
-      for (let i = 0; i < n - 1; i++) {
-        if (ranks[i]! < best) {
-          best = ranks[i]!;
-          at = i;
-        }
-      }
-      if (at < 0) return n;
-      parts[at] = merged[best]!;
-      for (let i = at + 1; i < n - 1; i++) {
-        parts[i] = parts[i + 1]!;
-        ranks[i] = ranks[i + 1]!;
-      }
-      n--;
-      if (at < n - 1) ranks[at] = table.get(parts[at]!, parts[at + 1]!);
-      if (at > 0) ranks[at - 1] = table.get(parts[at - 1]!, parts[at]!);
-    }
+    const { byteIds } = this.#model;
+    for (let i = start; i < end; i++) this.#parts[i - start] = byteIds[bytes[i]!]!;
+    return mergeShort(this.#model, this.#parts, this.#ranks, end - start);
   }
 
   #remember(bytes: Uint8Array, start: number, end: number, hash: number, n: number): void {

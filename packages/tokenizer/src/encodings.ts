@@ -2,9 +2,8 @@
 import { createRequire } from "node:module";
 import { BpeTokenizer } from "./bpe-tokenizer.ts";
 import { splitterOf } from "./splitters.ts";
-import { mergesFromRanks, modelFromRanks, parseRanks } from "./tiktoken-ranks.ts";
+import { modelFromRanks, parseRanks } from "./tiktoken-ranks.ts";
 import type { Tokenizer } from "./types.ts";
-import { Vocabulary } from "./vocabulary.ts";
 
 /** Names that {@link encoding} knows. */
 export const ENCODING_NAMES = [
@@ -47,24 +46,17 @@ function load(name: EncodingName): Tokenizer {
       `encoding: the installed tiktoken splits ${name} by an unknown pattern; install tiktoken 1.0.22`,
     );
   }
-  const added = Object.entries(file.special_tokens).map(([content, id]) => ({
-    content,
-    id,
-    special: true,
-  }));
-  const tokens = parseRanks(file.bpe_ranks);
-  for (const { content, id } of added) tokens[id] = new TextEncoder().encode(content);
-  const special = new Set(added.map((token) => token.id));
-  const isSpecial = (id: number): boolean => special.has(id);
-  const vocabulary = new Vocabulary(tokens);
-  const model = modelFromRanks(vocabulary, isSpecial);
+  const special = new Map(Object.entries(file.special_tokens));
+  const ids = new Set(special.values());
+  const vocabulary = parseRanks(file.bpe_ranks, special);
+  const { model, merges } = modelFromRanks(vocabulary, (id) => ids.has(id));
   return new BpeTokenizer({
     name,
     vocabulary,
     model,
-    merges: () => mergesFromRanks(vocabulary, model, isSpecial),
+    merges,
     ignoreMerges: false,
     splitter,
-    added,
+    added: Array.from(special, ([content, id]) => ({ content, id, special: true })),
   });
 }

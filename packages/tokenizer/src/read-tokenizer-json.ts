@@ -42,11 +42,11 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
   const ignoreMerges = model.get("ignore_merges").boolean(false);
   const merges = readMerges(model.get("merges"), ids, ignoreMerges ? undefined : tokens, added);
   const bpe = modelFromMerges(byteIds, merges);
-  const vocabulary = new Vocabulary(tokens);
+  const vocabulary = Vocabulary.of(tokens);
   return new BpeTokenizer({
     vocabulary,
     model: ignoreMerges ? withWholePieces(bpe, vocabulary, added) : bpe,
-    merges: () => merges,
+    merges,
     ignoreMerges,
     splitter,
     added,

@@ -1,116 +1,108 @@
-// OpenAI's rank files as npm tiktoken ships them, turned into a vocabulary and a merge table.
+// OpenAI's rank files as npm tiktoken ships them, turned into a vocabulary and its merges.
 import type { BpeModel, Merge } from "./bpe-model.ts";
-import { ByteTable, hashBytes } from "./byte-table.ts";
-import { NO_PAIR, PairTable } from "./pair-table.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { mergeShort } from "./merge-short.ts";
+import { PairTable } from "./pair-table.ts";
+import { Vocabulary } from "./vocabulary.ts";
 
-/**
- * Token bytes by id from lines of `! FIRST_ID BASE64 BASE64 …`, the format of npm tiktoken's `bpe_ranks`.
- * Ids between and after the lines' runs stay vacant.
- */
-export function parseRanks(text: string): Uint8Array[] {
-  const tokens: Uint8Array[] = [];
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const [, first = "", ...encoded] = line.split(" ");
-    let id = Number(first);
-    for (const token of encoded) tokens[id++] = fromBase64(token);
-  }
-  return tokens;
-}
+const SPACE = 32;
+const LINE_FEED = 10;
+const EQUALS = 61;
 
-const DIGITS: Uint8Array = /* @__PURE__ */ (() => {
+const DIGITS: Uint8Array = /* @__PURE__ */ base64Digits();
+
+function base64Digits(): Uint8Array {
   const values = new Uint8Array(128);
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (let i = 0; i < 64; i++) values[digits.charCodeAt(i)] = i;
   return values;
-})();
-
-/** Base64 of one token; some hundred thousand of them are decoded on load, so without a detour over strings. */
-function fromBase64(text: string): Uint8Array {
-  let length = text.length;
-  while (text.charCodeAt(length - 1) === 61) length--;
-  const bytes = new Uint8Array((length * 3) >> 2);
-  let bits = 0;
-  let value = 0;
-  let at = 0;
-  for (let i = 0; i < length; i++) {
-    value = (value << 6) | DIGITS[text.charCodeAt(i)]!;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = (value >> bits) & 255;
-    }
-  }
-  return bytes;
 }
 
 /**
- * tiktoken's rule: any two neighbours whose concatenation is a token may merge, the lowest id first.
- * @param count ids from 0 up to here are merged tokens; special ones lie after or are skipped
+ * Token bytes by id from lines of `! FIRST_ID BASE64 BASE64 …` (npm tiktoken's `bpe_ranks`), ids ascending, and
+ * the special tokens. Hundreds of thousands of tokens are read on load, so they are decoded in place.
+ */
+export function parseRanks(text: string, special: ReadonlyMap<string, number>): Vocabulary {
+  const encoder = new TextEncoder();
+  const byId = new Map([...special].map(([content, id]) => [id, encoder.encode(content)]));
+  const size = Math.max(-1, ...byId.keys()) + 1 + text.length / 4; // a token takes a space and 4 digits
+  const bytes = new Uint8Array(text.length);
+  const offsets = new Uint32Array(size + 1);
+  const present = new Uint8Array(size);
+  let at = 0;
+  let id = 0;
+  const skipTo = (next: number): void => {
+    for (; id < next; id++) {
+      const content = byId.get(id);
+      if (content !== undefined) {
+        bytes.set(content, at);
+        at += content.length;
+        present[id] = 1;
+      }
+      offsets[id + 1] = at;
+    }
+  };
+  for (let i = 0; i < text.length;) {
+    const numberEnd = text.indexOf(" ", i + 2);
+    skipTo(Number(text.slice(i + 2, numberEnd)));
+    i = numberEnd;
+    while (text.charCodeAt(i) === SPACE) {
+      let bits = 0;
+      let value = 0;
+      for (i++; i < text.length; i++) {
+        const code = text.charCodeAt(i);
+        if (code === SPACE || code === LINE_FEED) break;
+        if (code === EQUALS) continue;
+        value = (value << 6) | DIGITS[code]!;
+        bits += 6;
+        if (bits >= 8) {
+          bits -= 8;
+          bytes[at++] = (value >> bits) & 255;
+        }
+      }
+      present[id] = 1;
+      offsets[++id] = at;
+    }
+    i++;
+  }
+  skipTo(Math.max(id, ...[...byId.keys()].map((last) => last + 1)));
+  return new Vocabulary(bytes.slice(0, at), offsets.slice(0, id + 1), present.slice(0, id));
+}
+
+/**
+ * The merges behind the ranks. tiktoken lets any two neighbours merge whose concatenation is a token, the lowest id
+ * first. Inside a stretch of text that becomes a token, this goes as it does for the token's bytes alone; so each
+ * token has one last merge, and a table of those alone gives the same ids from half the entries.
  */
 export function modelFromRanks(
   vocabulary: Vocabulary,
   isSpecial: (id: number) => boolean,
-): BpeModel {
-  const { bytes, offsets } = vocabulary;
-  const table = new ByteTable(vocabulary.size);
-  const ids = new Int32Array(vocabulary.size);
+): { model: BpeModel; merges: Merge[] } {
+  const { bytes, offsets, size } = vocabulary;
   const byteIds = new Int32Array(256).fill(-1);
-  const mergeable = (id: number): boolean => vocabulary.has(id) && !isSpecial(id);
-  for (let id = 0; id < vocabulary.size; id++) {
-    if (!mergeable(id)) continue;
-    const [start, end] = [offsets[id]!, offsets[id + 1]!];
-    ids[table.add(bytes, start, end, hashBytes(bytes, start, end))] = id;
-    if (end - start === 1) byteIds[bytes[start]!] = id;
-  }
-  const find = (start: number, end: number): number => {
-    if (end - start === 1) return byteIds[bytes[start]!]!;
-    const entry = table.find(bytes, start, end, hashBytes(bytes, start, end));
-    return entry < 0 ? -1 : ids[entry]!;
-  };
-  const ranks = new PairTable(vocabulary.size * 2);
-  const merged = new Int32Array(vocabulary.size);
-  for (let id = 0; id < vocabulary.size; id++) {
-    merged[id] = id;
-    if (!mergeable(id)) continue;
-    const [start, end] = [offsets[id]!, offsets[id + 1]!];
-    for (let cut = start + 1; cut < end; cut++) {
-      const left = find(start, cut);
-      const right = left < 0 ? -1 : find(cut, end);
-      if (right >= 0) ranks.set(left, right, id);
-    }
-  }
-  return { byteIds, ranks, merged };
-}
-
-/**
- * The one merge that makes each token when its bytes are merged by lower ranks alone. No piece ever needs another:
- * inside a stretch that becomes a token, merging goes on as it does for the token by itself.
- */
-export function mergesFromRanks(
-  vocabulary: Vocabulary,
-  model: BpeModel,
-  isSpecial: (id: number) => boolean,
-): Merge[] {
+  const ranks = new PairTable(size);
+  const merged = Int32Array.from({ length: size }, (_, id) => id);
+  const model = { byteIds, ranks, merged };
   const merges: Merge[] = [];
-  for (let id = 0; id < vocabulary.size; id++) {
+  let parts = new Int32Array(256);
+  let scratch = new Int32Array(256);
+  for (let id = 0; id < size; id++) {
     if (!vocabulary.has(id) || isSpecial(id)) continue;
-    const parts = Array.from(vocabulary.view(id), (byte) => model.byteIds[byte]!);
-    while (parts.length > 2) {
-      let best = NO_PAIR;
-      let at = -1;
-      for (let i = 0; i + 1 < parts.length; i++) {
-        const rank = model.ranks.get(parts[i]!, parts[i + 1]!);
-        if (rank < best) [best, at] = [rank, i];
-      }
-      if (best >= id) break;
-      parts.splice(at, 2, best);
+    const start = offsets[id]!;
+    const length = offsets[id + 1]! - start;
+    if (length === 1) {
+      byteIds[bytes[start]!] = id;
+      continue;
     }
-    if (parts.length === 2) merges.push([parts[0]!, parts[1]!, id]);
-    else if (parts.length > 2) {
-      throw new Error(`mergesFromRanks: token ${id} is not made by merging tokens of lower rank`);
+    if (length > parts.length) {
+      parts = new Int32Array(length);
+      scratch = new Int32Array(length);
     }
+    for (let i = 0; i < length; i++) parts[i] = byteIds[bytes[start + i]!]!;
+    if (mergeShort(model, parts, scratch, length) !== 2) {
+      throw new Error(`modelFromRanks: token ${id} is not made of two tokens of lower rank`);
+    }
+    ranks.set(parts[0]!, parts[1]!, id);
+    merges.push([parts[0]!, parts[1]!, id]);
   }
-  return merges;
+  return { model, merges };
 }

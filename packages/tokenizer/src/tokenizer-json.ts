@@ -55,7 +55,7 @@ export function tokenizerToJSON(definition: BpeDefinition): object {
       ignore_merges: definition.ignoreMerges,
       vocab: Object.fromEntries(entries),
       // As "left right", which every version of Hugging Face tokenizers reads.
-      merges: definition.merges().map(([left, right]) => `${names[left]!} ${names[right]!}`),
+      merges: definition.merges.map(([left, right]) => `${names[left]!} ${names[right]!}`),
     },
   };
 }

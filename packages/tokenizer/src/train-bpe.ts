@@ -65,13 +65,13 @@ export async function trainBPE(
   const merges = lastOfEachPair(found);
   const added: AddedToken[] = specialTokens.map((content, id) => ({ content, id, special: true }));
   const encoder = new TextEncoder();
-  const vocabulary = new Vocabulary(
+  const vocabulary = Vocabulary.of(
     names.map((name, id) => (id < added.length ? encoder.encode(name) : alphabetToBytes(name)!)),
   );
   return new BpeTokenizer({
     vocabulary,
     model: modelFromMerges(byteIds, merges),
-    merges: () => merges,
+    merges,
     ignoreMerges: false,
     splitter: GPT2_SPLITTER,
     added,

@@ -8,23 +8,30 @@ export class Vocabulary {
   /** 1 where the id has a token. */
   readonly present: Uint8Array;
 
+  constructor(bytes: Uint8Array, offsets: Uint32Array, present: Uint8Array) {
+    this.bytes = bytes;
+    this.offsets = offsets;
+    this.present = present;
+  }
+
   /** @param tokens bytes by id; undefined where an id is vacant */
-  constructor(tokens: readonly (Uint8Array | undefined)[]) {
+  static of(tokens: readonly (Uint8Array | undefined)[]): Vocabulary {
     let total = 0;
     for (const token of tokens) total += token?.length ?? 0;
-    this.bytes = new Uint8Array(total);
-    this.offsets = new Uint32Array(tokens.length + 1);
-    this.present = new Uint8Array(tokens.length);
+    const bytes = new Uint8Array(total);
+    const offsets = new Uint32Array(tokens.length + 1);
+    const present = new Uint8Array(tokens.length);
     let at = 0;
     for (let id = 0; id < tokens.length; id++) {
       const token = tokens[id];
       if (token !== undefined) {
-        this.bytes.set(token, at);
-        this.present[id] = 1;
+        bytes.set(token, at);
+        present[id] = 1;
         at += token.length;
       }
-      this.offsets[id + 1] = at;
+      offsets[id + 1] = at;
     }
+    return new Vocabulary(bytes, offsets, present);
   }
 
   /** Greatest id + 1. */
