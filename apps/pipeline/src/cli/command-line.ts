@@ -1,0 +1,164 @@
+// The commands, their options and help. What a command does is loaded when it is called: help is instant.
+import { UserError } from "@llmsmith/files";
+import { Command, CommanderError, Option } from "commander";
+import { packageVersion } from "../package-root.ts";
+import { reportFailure } from "./fail.ts";
+import { number } from "./numbers.ts";
+
+const positive = { whole: true, least: 1 };
+
+/** Parse and run a command line; returns the exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const done = (result: number | void) => {
+    code = result ?? 0;
+  };
+  try {
+    await createProgram(done).parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    const json = args.includes("--json");
+    if (!(error instanceof CommanderError)) return reportFailure(error, json);
+    if (error.exitCode === 0) return 0; // --help, --version
+    const message = error.message.replace(/^error: /, "");
+    // Called without a subcommand, help is what was printed already.
+    if (error.code === "commander.help") return 2;
+    const usage = new UserError(`${message}; see llmsmith --help`, { exitCode: 2, cause: error });
+    return reportFailure(usage, json);
+  }
+}
+
+function createProgram(done: (code: number | void) => void): Command {
+  const program = new Command("llmsmith")
+    .description("From raw text to a model that chats: tokenizer, pretraining, fine-tuning, chat.")
+    .version(packageVersion(), "-V, --version")
+    .helpCommand(false)
+    .showHelpAfterError(false)
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `
+Examples:
+  llmsmith demo                          the whole road on the built-in corpora
+  llmsmith chat demo-run/model           talk to what it made
+  llmsmith run my.yaml --set pretrain.epochs=3
+
+Environment:
+  LLMSMITH_ENGINE   tensorflow, wasm or cpu   LLMSMITH_DATA    folder of corpus files
+  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors`,
+    );
+  addRunCommands(program, done);
+  addModelCommands(program, done);
+  addEngineCommands(program, done);
+  addTokenizeCommand(program, done);
+  return program;
+}
+
+type Done = (code: number | void) => void;
+
+const engineOption = (): Option =>
+  new Option("--engine <name>", "tensorflow, wasm or cpu (default: the best that works here)");
+const jsonOption = (): Option => new Option("--json", "lines of JSON on standard output");
+
+function addRunCommands(program: Command, done: Done): void {
+  const withRunOptions = (command: Command): Command =>
+    command
+      .option("--out <folder>", "folder of all results (default: NAME-run, NAME from the config)")
+      .addOption(engineOption())
+      .option(
+        "--set <field=value>",
+        "change a field of the config, such as pretrain.epochs=3; may be repeated",
+        (text: string, all: string[]) => [...all, text],
+        [] as string[],
+      )
+      .addOption(jsonOption());
+  withRunOptions(program.command("demo"))
+    .description("run the whole pipeline on the corpora that come with this package")
+    .action(async (options) => done(await (await import("../commands/run.ts")).demo(options)));
+  withRunOptions(program.command("run").argument("<config>", "YAML file"))
+    .description("run the pipeline of a config; what is done already is not done again")
+    .action(async (config: string, options) =>
+      done(await (await import("../commands/run.ts")).run(config, options)),
+    );
+}
+
+function addModelCommands(program: Command, done: Done): void {
+  program
+    .command("chat")
+    .argument("<folder>", "model folder")
+    .description("put instructions to a model; piped lines are answered line by line")
+    .option("--max-new-tokens <n>", "longest answer", number(positive))
+    .option("--temperature <t>", "0: always the likeliest token", number({ least: 0 }), 0)
+    .option("--seed <n>", "seed of the draws", number({ whole: true }), 123)
+    .addOption(engineOption())
+    .addHelpText(
+      "after",
+      `
+A text to work on follows the instruction after two bars:
+  Turn the sentence into a question. || The cold broom is warm.
+/exit or Ctrl-D ends.`,
+    )
+    .action(async (folder: string, options) =>
+      done(await (await import("../commands/chat.ts")).chat(folder, options)),
+    );
+  program
+    .command("generate")
+    .argument("<folder>", "model folder")
+    .description("let a model write on")
+    .requiredOption("--prompt <text>", "the beginning")
+    .option("--max-new-tokens <n>", "at most so many tokens", number(positive), 100)
+    .option("--temperature <t>", "0: always the likeliest token", number({ least: 0 }), 0.8)
+    .option("--top-k <k>", "only the k likeliest tokens", number(positive))
+    .option("--top-p <p>", "only the likeliest tokens of this mass", number({ above: 0, most: 1 }))
+    .option("--seed <n>", "seed of the draws", number({ whole: true }), 123)
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (folder: string, options) =>
+      done(await (await import("../commands/generate.ts")).generateText(folder, options)),
+    );
+  program
+    .command("classify")
+    .argument("<folder>", "classifier folder")
+    .argument("[text...]", "texts; without any, the lines of standard input")
+    .description("label and probability of texts")
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (folder: string, texts: string[], options) =>
+      done(await (await import("../commands/classify.ts")).classifyTexts(folder, texts, options)),
+    );
+}
+
+function addEngineCommands(program: Command, done: Done): void {
+  const engine = program.command("engine").description("what computes").helpCommand(false);
+  engine
+    .command("list")
+    .description("engines, and whether they work here")
+    .addOption(jsonOption())
+    .action(async (options) =>
+      done(await (await import("../commands/engine.ts")).listAllEngines(options)),
+    );
+  engine
+    .command("install")
+    .addArgument(new Command().createArgument("<device>", "cpu or cuda").choices(["cpu", "cuda"]))
+    .description("install the tensorflow engine")
+    .option("--wheel <file>", "a TensorFlow wheel on this machine, in place of a download")
+    .addOption(jsonOption())
+    .action(async (device: "cpu" | "cuda", options) =>
+      done(await (await import("../commands/engine.ts")).installEngine(device, options)),
+    );
+}
+
+function addTokenizeCommand(program: Command, done: Done): void {
+  program
+    .command("tokenize")
+    .description('turn lines {"text": …} of standard input into lines {"ids": […]}')
+    .option("--encoding <name>", "gpt2, r50k_base, p50k_base, cl100k_base or o200k_base")
+    .option("--tokenizer <file>", "a tokenizer.json")
+    .addOption(
+      new Option("--format <format>", "of the lines").choices(["jsonl"]).default("jsonl"),
+    )
+    .action(async (options) =>
+      done(await (await import("../commands/tokenize.ts")).tokenizeLines(options)),
+    );
+}

@@ -1,0 +1,42 @@
+// `llmsmith classify`: labels of texts.
+import { predict } from "@llmsmith/finetune-classify";
+import { readLines } from "../cli/lines.ts";
+import { write } from "../cli/output.ts";
+import { openClassifier } from "../model/open.ts";
+import { startEngine } from "../run/pipeline.ts";
+import { collateMessages, messageIds } from "../stages/classify-examples.ts";
+
+/** Options on the command line. */
+export type ClassifyCommandOptions = { engine?: string; json?: boolean };
+
+/** Print label, probability and text of each text, or of each line of standard input. */
+export async function classifyTexts(
+  folder: string,
+  texts: readonly string[],
+  options: ClassifyCommandOptions,
+): Promise<void> {
+  await startEngine(options.engine ?? "auto");
+  const { cfg, params, labels, tokenizer, endOfText, about } = await openClassifier(folder);
+  const collate = collateMessages({
+    padToken: endOfText,
+    maxLength: cfg.contextLength,
+    read: about?.read ?? "lastToken",
+    ...(about?.padTo === undefined ? {} : { padTo: about.padTo }),
+  });
+  for await (const text of texts.length > 0 ? texts : lines()) {
+    const batch = collate([{ ids: messageIds(tokenizer, text, endOfText), label: 0 }]);
+    const [prediction] = await predict(params, [batch], cfg);
+    const { label, probabilities } = prediction!;
+    const probability = Number(probabilities[label]!.toFixed(6));
+    await write(
+      options.json
+        ? `${JSON.stringify({ label: labels[label], probability, text })}\n`
+        : `${labels[label]}\t${probability.toFixed(3)}\t${text.replaceAll("\n", " ")}\n`,
+    );
+  }
+}
+
+async function* lines(): AsyncGenerator<string> {
+  for await (const { text } of readLines(process.stdin, "standard input"))
+    if (text.trim() !== "") yield text;
+}

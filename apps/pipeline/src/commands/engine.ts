@@ -1,0 +1,45 @@
+// `llmsmith engine list` and `llmsmith engine install`.
+import { listEngines } from "@llmsmith/tensor";
+import { installTensorflow } from "@llmsmith/tensorflow";
+import { writeJson } from "../cli/output.ts";
+
+/** Print every engine, best first. */
+export async function listAllEngines(options: { json?: boolean }): Promise<void> {
+  const engines = await listEngines();
+  if (options.json) {
+    for (const engine of engines) writeJson(engine);
+    return;
+  }
+  const rows = [
+    ["engine", "version", "device", "usable"],
+    ...engines.map(({ name, version, device, usable, reason }) => [
+      name,
+      version,
+      device,
+      usable ? "yes" : `no: ${reason ?? "unknown"}`,
+    ]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  for (const row of rows)
+    process.stdout.write(
+      `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`,
+    );
+}
+
+/** Install libtensorflow for the tensorflow engine. */
+export async function installEngine(
+  device: "cpu" | "cuda",
+  options: { wheel?: string; json?: boolean },
+): Promise<void> {
+  const { wheel, json = false } = options;
+  const { folder, version } = await installTensorflow({
+    device,
+    ...(wheel === undefined ? {} : { wheel }),
+    onProgress: (text: string) => {
+      if (json) writeJson({ event: "note", text });
+      else process.stderr.write(`${text}\n`);
+    },
+  });
+  if (json) writeJson({ event: "installed", engine: "tensorflow", version, folder });
+  else process.stdout.write(`tensorflow ${version} is installed in ${folder}\n`);
+}

@@ -1,0 +1,64 @@
+// `llmsmith tokenize`: a filter from texts to token ids.
+import { UserError } from "@llmsmith/files";
+import {
+  encoding,
+  ENCODING_NAMES,
+  type EncodingName,
+  loadTokenizer,
+  type Tokenizer,
+} from "@llmsmith/tokenizer";
+import { readLines } from "../cli/lines.ts";
+import { write } from "../cli/output.ts";
+import { nearest } from "../config/explain-issue.ts";
+
+/** Options on the command line. */
+export type TokenizeCommandOptions = { encoding?: string; tokenizer?: string; format: "jsonl" };
+
+/** Characters gathered before they are written. */
+const CHUNK = 1 << 16;
+
+/** Read lines `{"text": …}`, write lines `{"ids": […]}`; special tokens in a text are ordinary text. */
+export async function tokenizeLines(options: TokenizeCommandOptions): Promise<void> {
+  const tokenizer = await choose(options);
+  let out = "";
+  for await (const { number, text: line } of readLines(process.stdin, "standard input")) {
+    if (line.trim() === "") continue;
+    const ids = tokenizer.encode(textOf(line, number), { disallowedSpecial: "none" });
+    out += `{"ids":[${ids.join(",")}]}\n`;
+    if (out.length < CHUNK) continue;
+    await write(out);
+    out = "";
+  }
+  await write(out);
+}
+
+async function choose({ encoding: name, tokenizer }: TokenizeCommandOptions): Promise<Tokenizer> {
+  if ((name === undefined) === (tokenizer === undefined))
+    throw new UserError("tokenize needs either --encoding NAME or --tokenizer FILE", { exitCode: 2 });
+  if (tokenizer !== undefined) return loadTokenizer(tokenizer);
+  if (!ENCODING_NAMES.includes(name as EncodingName)) {
+    const guess = nearest(name!, ENCODING_NAMES);
+    const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
+    throw new UserError(
+      `--encoding ${name} is not known, choose one of ${ENCODING_NAMES.join(", ")}${hint}`,
+      { exitCode: 2 },
+    );
+  }
+  return encoding(name as EncodingName);
+}
+
+function textOf(line: string, number: number): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new UserError(
+      `standard input:${number}: not valid JSON (${(error as Error).message}); each line must be {"text": "…"}`,
+      { cause: error },
+    );
+  }
+  const text = (value as { text?: unknown } | null)?.text;
+  if (typeof text !== "string")
+    throw new UserError(`standard input:${number}: no "text"; each line must be {"text": "…"}`);
+  return text;
+}

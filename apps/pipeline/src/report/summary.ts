@@ -1,0 +1,124 @@
+// The end of a run: a table for people and `summary.json` for machines.
+import path from "node:path";
+import { writeFileAtomic } from "@llmsmith/files";
+import { duration, grouped } from "../run/display.ts";
+import type { Run } from "./gather.ts";
+
+/** Content of `summary.json`. */
+export type Summary = {
+  config: string;
+  engine: { name: string; version: string; device: string };
+  parameters: number;
+  validationLoss: number;
+  perplexity: number;
+  /** Share of held-out messages with the right label. */
+  classificationAccuracy?: number;
+  /** Held-out instructions answered exactly right. */
+  instructionsRight?: number;
+  instructionsTotal?: number;
+  sample: { prompt: string; text: string };
+  /** Of pretraining. */
+  tokensPerSecond: number;
+  /** Seconds that each stage's making took. */
+  stageSeconds: Record<string, number>;
+  report: string;
+  model: string;
+  classifier?: string;
+};
+
+/** File names in the run's folder. */
+export const SUMMARY_FILE = "summary.json";
+export const REPORT_FILE = "report.html";
+
+/** The numbers of a run. */
+export function summaryOf(run: Run): Summary {
+  const { results, engine, models } = run;
+  const { summary } = run.trainings[0]!;
+  const { classification, instructions } = results;
+  return {
+    config: run.config.name,
+    engine: { name: engine.name, version: engine.version, device: engine.device },
+    parameters: summary.parameters,
+    validationLoss: results.base.loss,
+    perplexity: results.base.perplexity,
+    ...(classification ? { classificationAccuracy: classification.accuracy.test } : {}),
+    ...(instructions
+      ? { instructionsRight: instructions.right, instructionsTotal: instructions.total }
+      : {}),
+    sample: run.samples[0]!,
+    tokensPerSecond: summary.tokensPerSecond,
+    stageSeconds: Object.fromEntries(run.stages.map(({ name, seconds }) => [name, seconds])),
+    report: path.join(run.out, REPORT_FILE),
+    model: models.model,
+    ...(models.classifier === undefined ? {} : { classifier: models.classifier }),
+  };
+}
+
+/** Write `summary.json`. */
+export async function writeSummary(out: string, summary: Summary): Promise<void> {
+  await writeFileAtomic(path.join(out, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+/** Share in per cent with one decimal. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** The table at the end of a run. `here` is the current folder: paths are shown relative to it. */
+export function summaryTable(summary: Summary, here: string): string {
+  const { engine, classificationAccuracy, instructionsRight, instructionsTotal } = summary;
+  const shown = (file: string) => {
+    const relative = path.relative(here, file);
+    return relative.startsWith("..") ? file : relative;
+  };
+  const rows: [string, string][] = [
+    ["engine", `${engine.name} ${engine.version}, ${engine.device}`],
+    ["model", `${grouped(summary.parameters)} parameters`],
+    [
+      "held-out stories",
+      `validation loss ${summary.validationLoss.toFixed(3)}, perplexity ${summary.perplexity.toFixed(2)}`,
+    ],
+  ];
+  if (classificationAccuracy !== undefined)
+    rows.push(["held-out messages", `${percent(classificationAccuracy)} classified right`]);
+  if (instructionsRight !== undefined && instructionsTotal !== undefined)
+    rows.push([
+      "held-out instructions",
+      `${instructionsRight} of ${instructionsTotal} answered exactly right (${percent(instructionsRight / instructionsTotal)})`,
+    ]);
+  rows.push(["pretraining", `${grouped(summary.tokensPerSecond)} tokens/s`]);
+  const stages = Object.entries(summary.stageSeconds);
+  const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
+  const each = stages.map(([name, seconds]) => `${name} ${duration(seconds)}`).join(", ");
+  rows.push(["time", `${duration(total)} (${each})`]);
+  rows.push(["report", shown(summary.report)], ["finished model", shown(summary.model)]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  const { prompt, text } = summary.sample;
+  return [
+    "",
+    ...lines,
+    "",
+    wrapped(`${prompt}${text}`, 96),
+    "",
+    `Talk to it: npx llmsmith chat ${shown(summary.model)}`,
+    "",
+  ].join("\n");
+}
+
+/** Text broken at spaces into indented lines. */
+function wrapped(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const paragraph of text.split("\n")) {
+    let line = "";
+    for (const word of paragraph.split(" ")) {
+      if (line.length + word.length + 1 > width && line !== "") {
+        lines.push(line);
+        line = "";
+      }
+      line = line === "" ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines.map((line) => `  ${line}`).join("\n");
+}

@@ -1,0 +1,198 @@
+// Stage 7: what the models are worth on texts that they never saw.
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  openTokens,
+  type Row,
+  rowSchema,
+  rowsToBatches,
+  type SplitName,
+  windowBatches,
+  writeArrowFile,
+} from "@llmsmith/data-loader";
+import { accuracy, confusionMatrix, predict } from "@llmsmith/finetune-classify";
+import { encodePrompt, respond } from "@llmsmith/finetune-instruct";
+import { languageModelLoss } from "@llmsmith/gpt-model";
+import { disposeTree } from "@llmsmith/tensor";
+import { evaluate as meanLoss, perplexity } from "@llmsmith/trainer";
+import { wholePart } from "../corpus/read-part.ts";
+import { openClassifier, openModel } from "../model/open.ts";
+import { input, type Stage, type StageContext, throwIfInterrupted } from "../run/stage.ts";
+import { batchesInOrder } from "../training/batches.ts";
+import { MODEL_FOLDER } from "../training/fit.ts";
+import { type Collation, collateMessages, encodeMessages } from "./classify-examples.ts";
+import { instructionOf } from "./instruct.ts";
+
+/** `results.json` of the stage. */
+export type Results = {
+  base: { loss: number; perplexity: number; tokens: number };
+  classification?: {
+    labels: string[];
+    /** Share of right labels of each part. */
+    accuracy: Record<SplitName, number>;
+    /** Messages in each part. */
+    counts: Record<SplitName, number>;
+    /** Test part: actual (row) against predicted (column). */
+    confusion: number[][];
+  };
+  instructions?: { right: number; total: number };
+};
+
+/** Names of the stage's files. */
+export const RESULTS_FILE = "results.json";
+export const PREDICTIONS_FILE = "predictions.arrow";
+export const ANSWERS_FILE = "answers.arrow";
+
+const answerColumns = ["instruction", "input", "expected", "answer", "right"];
+const predictionColumns = ["text", "label", "predicted", "probability"];
+
+export const evaluate: Stage = {
+  name: "evaluate",
+  version: 1,
+  inputs: ["documents", "tokenizer", "tokens", "pretrain", "classify", "instruct"],
+  usesEngine: true,
+  slice: ({ classify, instruct, prompt, pretrain }) => ({
+    prompt,
+    batchSize: pretrain.batchSize,
+    classify: classify !== undefined,
+    instruct: instruct !== undefined,
+  }),
+  async run(context) {
+    const { config, folder } = context;
+    const results: Results = { base: await evaluateBase(context) };
+    throwIfInterrupted(context.signal);
+    if (config.classify) results.classification = await evaluateClassifier(context);
+    if (config.instruct) results.instructions = await evaluateInstructions(context);
+    const text = `${JSON.stringify(results, null, 2)}\n`;
+    await writeFile(path.join(folder, RESULTS_FILE), text);
+  },
+};
+
+async function evaluateBase(context: StageContext): Promise<Results["base"]> {
+  const { cfg, params } = await openModel(path.join(input(context, "pretrain"), MODEL_FOLDER));
+  const store = await openTokens(path.join(input(context, "tokens"), "validation"));
+  let tokens = 0;
+  try {
+    const { loss } = await meanLoss({
+      params,
+      loss: (p, batch) => {
+        tokens += batch.targets.length;
+        return languageModelLoss(p, batch, cfg);
+      },
+      batches: windowBatches(store, {
+        contextLength: cfg.contextLength,
+        batchSize: context.config.pretrain.batchSize,
+        dropLast: false,
+      }),
+      weight: ({ targets }) => targets.length,
+    });
+    return { loss, perplexity: perplexity(loss), tokens };
+  } finally {
+    store.close();
+    disposeTree(params);
+  }
+}
+
+async function evaluateClassifier(
+  context: StageContext,
+): Promise<NonNullable<Results["classification"]>> {
+  const { config, folder } = context;
+  const documents = input(context, "documents");
+  const model = await openClassifier(path.join(input(context, "classify"), MODEL_FOLDER));
+  const { cfg, params, labels, tokenizer, endOfText, about } = model;
+  const collation: Collation = {
+    padToken: endOfText,
+    maxLength: cfg.contextLength,
+    read: about?.read ?? "lastToken",
+    ...(about?.padTo === undefined ? {} : { padTo: about.padTo }),
+  };
+  const judge = async (part: SplitName) => {
+    const rows = await wholePart(documents, "messages", part);
+    const examples = encodeMessages(rows, labels, tokenizer, endOfText);
+    const batches = batchesInOrder(examples, collateMessages(collation), config.classify!.batchSize);
+    const predictions = await predict(params, batches, cfg);
+    return { rows, predictions, actual: examples.map(({ label }) => label) };
+  };
+  try {
+    const judged = {
+      train: await judge("train"),
+      validation: await judge("validation"),
+      test: await judge("test"),
+    };
+    const share = ({ predictions, actual }: (typeof judged)["test"]) =>
+      accuracy(
+        predictions.map(({ label }) => label),
+        actual,
+      );
+    const { rows, predictions, actual } = judged.test;
+    const table = rows.map((row, i): Row => {
+      const { label, probabilities } = predictions[i]!;
+      const probability = probabilities[label]!.toFixed(6);
+      return { text: row["text"]!, label: row["label"]!, predicted: labels[label]!, probability };
+    });
+    await writeArrowFile(
+      path.join(folder, PREDICTIONS_FILE),
+      rowsToBatches(table, { columns: predictionColumns }),
+    );
+    return {
+      labels,
+      accuracy: {
+        train: share(judged.train),
+        validation: share(judged.validation),
+        test: share(judged.test),
+      },
+      counts: {
+        train: judged.train.rows.length,
+        validation: judged.validation.rows.length,
+        test: rows.length,
+      },
+      confusion: confusionMatrix(
+        predictions.map(({ label }) => label),
+        actual,
+        labels.length,
+      ),
+    };
+  } finally {
+    disposeTree(params);
+  }
+}
+
+async function evaluateInstructions(
+  context: StageContext,
+): Promise<NonNullable<Results["instructions"]>> {
+  const { config, folder, display, signal } = context;
+  const rows = await wholePart(input(context, "documents"), "instructions", "test");
+  const model = await openModel(path.join(input(context, "instruct"), MODEL_FOLDER));
+  const { cfg, params, tokenizer, endOfText } = model;
+  const format = config.prompt;
+  const table: Row[] = [];
+  let right = 0;
+  try {
+    for (const row of rows) {
+      throwIfInterrupted(signal);
+      const { output, ...task } = instructionOf(row);
+      // An instruction that does not fit counts as one without an answer.
+      const fits = encodePrompt(tokenizer, task, format).length <= cfg.contextLength;
+      const { maxNewTokens } = config.instruct!;
+      const answer = fits
+        ? await respond(params, cfg, tokenizer, task, { format, endToken: endOfText, maxNewTokens })
+        : "";
+      const exact = answer === output.trim();
+      if (exact) right++;
+      table.push({ ...task, expected: output, answer, right: exact ? "yes" : "no" });
+      display.update({ done: table.length, total: rows.length, unit: "answers" });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+  } finally {
+    disposeTree(params);
+  }
+  await writeArrowFile(
+    path.join(folder, ANSWERS_FILE),
+    rowsToBatches(table, { columns: answerColumns }),
+    {},
+    rowSchema(answerColumns),
+  );
+  return { right, total: rows.length };
+}
