@@ -47,7 +47,7 @@ export async function writeArrowFile(
 
 /**
  * The format puts a whole stream, schema first, between a file's magic bytes; apache-arrow leaves the
- * schema to the footer, so that whoever reads from the front (DuckDB, a pipe) finds batches of no schema.
+ * schema to the footer, so that whoever reads from the front, as from a pipe, finds batches of no schema.
  */
 class SequentialFileWriter extends RecordBatchFileWriter {
   protected override _writeSchema(schema: Schema): this {

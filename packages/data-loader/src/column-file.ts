@@ -19,8 +19,8 @@ type ColumnIndex = {
 export type ColumnFile = {
   readonly length: number;
   readonly metadata: ReadonlyMap<string, string>;
-  /** The bytes (little-endian values) of rows start … start + count, into `bytes`, which holds exactly them. */
-  readBytes(start: number, count: number, bytes: Uint8Array): void;
+  /** The bytes (little-endian values) of rows start … start + count, into `bytes` from `offset` on. */
+  readBytes(start: number, count: number, bytes: Uint8Array, offset?: number): void;
   close(): void;
 };
 
@@ -46,13 +46,13 @@ export function openColumnFile(path: string, name: string, type: ColumnType): Co
   return {
     length: firstRows.at(-1) as number,
     metadata,
-    readBytes(start, count, bytes) {
+    readBytes(start, count, bytes, offset = 0) {
       reading ??= opened(path);
       let batch = lastAtMost(firstRows, start);
       for (let row = start; row < start + count; batch++) {
         const end = Math.min(start + count, firstRows[batch + 1] as number);
-        const target = bytes.subarray((row - start) * width, (end - start) * width);
-        readFully(reading, target, offsetOf(row, batch), path);
+        const into = { offset: offset + (row - start) * width, length: (end - row) * width };
+        readFully(reading, bytes, positionOf(row, batch), path, into);
         row = end;
       }
     },
@@ -62,7 +62,7 @@ export function openColumnFile(path: string, name: string, type: ColumnType): Co
     },
   };
 
-  function offsetOf(row: number, batch: number): number {
+  function positionOf(row: number, batch: number): number {
     return (offsets[batch] as number) + (row - (firstRows[batch] as number)) * width;
   }
 }
@@ -87,11 +87,17 @@ function opened(path: string): number {
   }
 }
 
-function readFully(handle: number, bytes: Uint8Array, position: number, path: string): void {
-  for (let done = 0; done < bytes.length;) {
+function readFully(
+  handle: number,
+  bytes: Uint8Array,
+  position: number,
+  path: string,
+  { offset, length } = { offset: 0, length: bytes.length },
+): void {
+  for (let done = 0; done < length;) {
     let count: number;
     try {
-      count = readSync(handle, bytes, done, bytes.length - done, position + done);
+      count = readSync(handle, bytes, offset + done, length - done, position + done);
     } catch (error) {
       throw explainFileError(error, "read", path);
     }

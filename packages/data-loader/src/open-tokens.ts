@@ -74,7 +74,9 @@ export async function openTokens(folder: string): Promise<TokenStore> {
     );
 
   const width = dtype === "uint16" ? 2 : 4;
-  let bytes = new Uint8Array(0);
+  const Ids = dtype === "uint16" ? Uint16Array : Uint32Array;
+  let ids = new Ids(0); // as stored; grows to the longest run
+  let bytes = new Uint8Array(ids.buffer);
   const recent = new Set<ColumnFile>(); // in the order of opening
 
   function shardAt(index: number): ColumnFile {
@@ -98,18 +100,18 @@ export async function openTokens(folder: string): Promise<TokenStore> {
     manifest,
     read(start, count, into) {
       const target = targetOf(length, start, count, into);
-      if (bytes.length < count * width) bytes = new Uint8Array(count * width);
-      const wanted = bytes.subarray(0, count * width);
+      if (ids.length < count) {
+        ids = new Ids(count);
+        bytes = new Uint8Array(ids.buffer);
+      }
       let shard = lastAtMost(firstTokens, start);
       for (let at = start; at < start + count; shard++) {
         const first = firstTokens[shard] as number;
         const end = Math.min(start + count, firstTokens[shard + 1] as number);
-        const part = wanted.subarray((at - start) * width, (end - start) * width);
-        shardAt(shard).readBytes(at - first, end - at, part);
+        shardAt(shard).readBytes(at - first, end - at, bytes, (at - start) * width);
         at = end;
       }
-      const Ids = dtype === "uint16" ? Uint16Array : Uint32Array;
-      target.set(new Ids(wanted.buffer, wanted.byteOffset, count));
+      target.set(ids.length === count ? ids : ids.subarray(0, count));
       return target;
     },
     documentStart(document) {
@@ -151,5 +153,6 @@ function targetOf(length: number, start: number, count: number, into?: Int32Arra
     );
   if (into && into.length < count)
     throw new RangeError(`read: into holds ${into.length} tokens, fewer than count ${count}`);
-  return into ? into.subarray(0, count) : new Int32Array(count);
+  if (into) return into.length === count ? into : into.subarray(0, count);
+  return new Int32Array(count);
 }
