@@ -32,6 +32,8 @@ export type StartedEngine = {
 type Running = StartedEngine & { kind: Device; binding: Binding };
 let running: Promise<Running> | undefined;
 let runningBinding: Binding | undefined;
+/** Native tensors that the kernels keep for themselves. */
+let ownHandles = 0;
 
 /** Start the engine, or give the one that runs. See `startTensorflow`. */
 export async function startEngine(options: StartOptions): Promise<StartedEngine> {
@@ -52,7 +54,7 @@ export async function startEngine(options: StartOptions): Promise<StartedEngine>
 
 /** Native tensors alive; 0 before the engine starts. */
 export function countNativeHandles(): number {
-  return runningBinding?.getNumOfTensors() ?? 0;
+  return (runningBinding?.getNumOfTensors() ?? 0) - ownHandles;
 }
 
 async function start(options: StartOptions): Promise<Running> {
@@ -82,8 +84,9 @@ async function start(options: StartOptions): Promise<Running> {
     () => kernels.createBackend(binding) as unknown as tf.KernelBackend,
     5,
   );
-  registerKernels(kernels.registerAllKernels);
+  registerKernels(kernels.registerAllKernels, binding);
   runningBinding = binding;
+  ownHandles = binding.getNumOfTensors();
   return { version, device: context.device, threads, kind: installed.device, binding };
 }
 

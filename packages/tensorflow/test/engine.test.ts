@@ -1,21 +1,13 @@
 // The engine as TensorFlow.js's backend: starting, errors, and no native tensor left behind.
 import { execFileSync } from "node:child_process";
 import os from "node:os";
-import { nativeHandleCount, startTensorflow, TENSORFLOW_VERSION, TensorflowError } from "@llmsmith/tensorflow";
+import { startTensorflow, TENSORFLOW_VERSION, TensorflowError } from "@llmsmith/tensorflow";
 import * as tf from "@tensorflow/tfjs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { configProto } from "../src/binding/context.ts";
-import { started, title } from "./start-engine.ts";
+import { leaveNothing, started, whySkipped } from "./start-engine.ts";
 
-let before: { tensors: number; handles: number };
-
-beforeEach(() => {
-  before = { tensors: tf.memory().numTensors, handles: nativeHandleCount() };
-});
-
-afterEach(() => {
-  expect({ tensors: tf.memory().numTensors, handles: nativeHandleCount() }).toEqual(before);
-});
+leaveNothing();
 
 function errorOf(body: () => unknown): Error {
   try {
@@ -32,7 +24,9 @@ describe("configProto", () => {
     expect(Buffer.from(configProto({ threads: 300, device: "cpu" })).toString("hex")).toBe(
       "10ac0228ac020a070a034750551000",
     );
-    expect(Buffer.from(configProto({ threads: 2, device: "cuda" })).toString("hex")).toBe("10022802");
+    expect(Buffer.from(configProto({ threads: 2, device: "cuda" })).toString("hex")).toBe(
+      "10022802",
+    );
   });
 });
 
@@ -42,11 +36,14 @@ describe("startTensorflow", () => {
   });
 });
 
-describe.skipIf(!started)(title("the running engine"), () => {
+describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
   it("is TensorFlow.js's backend, once", async () => {
     expect(tf.getBackend()).toBe("tensorflow");
     const again = await startTensorflow();
-    expect(again).toMatchObject({ version: TENSORFLOW_VERSION, threads: os.availableParallelism() });
+    expect(again).toMatchObject({
+      version: TENSORFLOW_VERSION,
+      threads: os.availableParallelism(),
+    });
     await expect(startTensorflow({ threads: again.threads + 1 })).rejects.toThrow(
       /runs with \d+ threads already/,
     );
@@ -92,7 +89,14 @@ describe.skipIf(!started)(title("the running engine"), () => {
       expect(outside.message).toMatch(/^GatherV2: .*9.*not in \[0, 2\)/);
       expect(outside.message).not.toMatch(/\n|\{\{/);
       // tf.pad makes helper tensors before its operation fails.
-      const negative = errorOf(() => run(() => tf.pad(x, [[-1, 0], [0, 0]])));
+      const negative = errorOf(() =>
+        run(() =>
+          tf.pad(x, [
+            [-1, 0],
+            [0, 0],
+          ]),
+        ),
+      );
       expect(negative.message).toMatch(/^Pad\w*: /);
     }
     const weight = tf.ones([2, 3]);
@@ -117,7 +121,9 @@ describe.skipIf(!started)(title("the running engine"), () => {
     x.dispose();
     expect(() => x.dataSync()).toThrow(/disposed/);
     expect(() => tf.add(x, y)).toThrow(/disposed/);
-    expect(() => tf.engine().runKernel("Add", { a: x, b: y })).toThrow(/disposed before this operation/);
+    expect(() => tf.engine().runKernel("Add", { a: x, b: y })).toThrow(
+      /disposed before this operation/,
+    );
     y.dispose();
   });
 
@@ -129,7 +135,8 @@ describe.skipIf(!started)(title("the running engine"), () => {
 
   it("keeps no more than some constants, however many are asked for", () => {
     const x = tf.tensor1d([1, 2, 3]);
-    for (let i = 0; i < 3000; i++) tf.dispose(tf.tidy(() => tf.mul(tf.reshape(x, [1, 3]), i + 0.5)));
+    for (let i = 0; i < 3000; i++)
+      tf.dispose(tf.tidy(() => tf.mul(tf.reshape(x, [1, 3]), i + 0.5)));
     const last = tf.tidy(() => tf.mul(x, 0.5).dataSync());
     expect([...last]).toEqual([0.5, 1, 1.5]);
     x.dispose();
@@ -142,7 +149,10 @@ describe.skipIf(!started)(title("the running engine"), () => {
       await startTensorflow({ threads: 1 });
       console.log(tf.tensor1d([1, 2]).sum().dataSync()[0]);`;
     const args = ["--conditions=@llmsmith/source", "--import", "tsx", "--input-type=module"];
-    const output = execFileSync(process.execPath, args, { input: program, cwd: import.meta.dirname });
+    const output = execFileSync(process.execPath, args, {
+      input: program,
+      cwd: import.meta.dirname,
+    });
     expect(output.toString().trim()).toBe("3");
   });
 });

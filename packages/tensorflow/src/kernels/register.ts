@@ -1,5 +1,7 @@
 // Registers tfjs-node's kernels and ours, each so that a failure leaves no tensor behind.
 import * as tf from "@tensorflow/tfjs";
+import type { Binding } from "../binding/binding.ts";
+import { createAdamWKernel } from "./adamw.ts";
 import type { NodeBackend } from "./backend-types.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import type { Kernel } from "./kernel.ts";
@@ -24,10 +26,12 @@ const ownKernels: readonly Kernel[] = [
 /**
  * Register every kernel for the backend "tensorflow".
  * @param registerAllKernels the bundle's function, which registers tfjs-node's kernels
+ * @param binding of the backend that the kernels will be called with
  */
-export function registerKernels(registerAllKernels: () => void): void {
+export function registerKernels(registerAllKernels: () => void, binding: Binding): void {
   registerAllKernels();
-  const own = new Set(ownKernels.map((kernel) => kernel.name));
+  const kernels = [...ownKernels, createAdamWKernel(binding)];
+  const own = new Set(kernels.map((kernel) => kernel.name));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(BACKEND_NAME)) {
     tf.unregisterKernel(kernelName, BACKEND_NAME);
     if (own.has(kernelName)) continue;
@@ -37,7 +41,7 @@ export function registerKernels(registerAllKernels: () => void): void {
       kernelFunc: leavingNothing(kernelFunc),
     });
   }
-  for (const { name, run } of ownKernels)
+  for (const { name, run } of kernels)
     tf.registerKernel({
       kernelName: name,
       backendName: BACKEND_NAME,
