@@ -121,6 +121,7 @@ test("token by token through a cache equals all at once", () => {
 
 test("gradients agree with finite differences, with and without dropout", () => {
   const p = initAttention(4, 4, 4, true);
+  expect.hasAssertions();
   for (const dropRate of [0, 0.3]) {
     const loss = () =>
       tf.tidy(() =>
