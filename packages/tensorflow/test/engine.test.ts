@@ -135,7 +135,7 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
 
   it("keeps no more than some constants, however many are asked for", () => {
     const x = tf.tensor1d([1, 2, 3]);
-    for (let i = 0; i < 3000; i++)
+    for (let i = 0; i < 1500; i++)
       tf.dispose(tf.tidy(() => tf.mul(tf.reshape(x, [1, 3]), i + 0.5)));
     const last = tf.tidy(() => tf.mul(x, 0.5).dataSync());
     expect([...last]).toEqual([0.5, 1, 1.5]);

@@ -10,6 +10,10 @@ const [koffiPath, framework, library] = process.argv.slice(1);
 const koffi = require(koffiPath);
 koffi.load(framework, { global: true, lazy: true });
 const lib = koffi.load(library, { lazy: true });
+// As in binding/library.ts: unloading the library under its threads would crash a good engine.
+const dlopen = koffi.load(null).func("void* dlopen(const char*, int)");
+dlopen(framework, 1);
+dlopen(library, 1);
 const c = (declaration) => lib.func(declaration);
 const status = c("void* TF_NewStatus()")();
 const code = c("int TF_GetCode(void*)"), message = c("const char* TF_Message(void*)");
