@@ -1,16 +1,19 @@
 // A checkpoint is a folder that Hugging Face opens, whole or absent, with its training state beside it.
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import {
+  CHECKSUMS_FILE,
   hasChecksums,
   publishFolder,
   readJsonFile,
   readTextFile,
   UserError,
   verifyFolder,
+  writeFileAtomic,
 } from "@llmsmith/files";
 import type { RawTensor } from "./raw-tensor.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { fileExists, readWeights, WEIGHTS_FILE } from "./weights.ts";
 
 /** What a training needs beyond the weights to go on: numbers as tensors, everything else as JSON. */
 export type TrainingPart = { json: Record<string, unknown>; tensors: Map<string, RawTensor> };
@@ -19,7 +22,7 @@ export type TrainingPart = { json: Record<string, unknown>; tensors: Map<string,
 export type Checkpoint = {
   /** `config.json`. */
   config: Record<string, unknown>;
-  /** `model.safetensors`. */
+  /** `model.safetensors`, or the shards of a Hugging Face folder. */
   tensors: Map<string, RawTensor>;
   /** Content of `tokenizer.json`. */
   tokenizerJson?: string;
@@ -29,12 +32,21 @@ export type Checkpoint = {
   training?: TrainingPart;
 };
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const files = {
+  config: "config.json",
+  tokenizer: "tokenizer.json",
+  generation: "generation_config.json",
+  trainingJson: "training/state.json",
+  trainingTensors: "training/state.safetensors",
+} as const;
+const reserved: readonly string[] = [...Object.values(files), WEIGHTS_FILE, CHECKSUMS_FILE];
 
 /**
- * Write a checkpoint folder at once, replacing an older one of that name.
- * @param extra further text files by name
- * @throws UserError when the disk is full, the folder is not writable, …
+ * Write a checkpoint folder at once, replacing an older one of that name: killed at any moment, it leaves no
+ * half-written folder.
+ * @param extra further text files by name, in the folder or below it
+ * @throws UserError when the disk is full, the folder is not writable, …; RangeError for an extra name that
+ * leads out of the folder or is taken
  */
 export async function saveCheckpoint(
   folder: string,
@@ -42,20 +54,24 @@ export async function saveCheckpoint(
   extra: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { config, tensors, tokenizerJson, generationConfig, training } = checkpoint;
+  for (const name of Object.keys(extra)) requireFreeName(name);
   await publishFolder(
     folder,
     async (temporary) => {
-      const at = (name: string) => path.join(temporary, name);
-      await writeFile(at("config.json"), json(config));
-      await writeSafetensors(at("model.safetensors"), tensors);
-      if (tokenizerJson !== undefined) await writeFile(at("tokenizer.json"), tokenizerJson);
-      if (generationConfig) await writeFile(at("generation_config.json"), json(generationConfig));
+      // Through the atomic writer for its errors: a full disk is told in one line for every file.
+      const write = (name: string, text: string) =>
+        writeFileAtomic(path.join(temporary, name), text);
+      const json = (name: string, value: unknown) =>
+        write(name, `${JSON.stringify(value, null, 2)}\n`);
+      await json(files.config, config);
+      await writeSafetensors(path.join(temporary, WEIGHTS_FILE), tensors);
+      if (tokenizerJson !== undefined) await write(files.tokenizer, tokenizerJson);
+      if (generationConfig) await json(files.generation, generationConfig);
       if (training) {
-        await mkdir(at("training"));
-        await writeFile(at("training/state.json"), json(training.json));
-        await writeSafetensors(at("training/state.safetensors"), training.tensors);
+        await json(files.trainingJson, training.json);
+        await writeSafetensors(path.join(temporary, files.trainingTensors), training.tensors);
       }
-      for (const [name, text] of Object.entries(extra)) await writeFile(at(name), text);
+      for (const [name, text] of Object.entries(extra)) await write(name, text);
     },
     { replace: true },
   );
@@ -63,55 +79,43 @@ export async function saveCheckpoint(
 
 /**
  * Read a checkpoint folder. One of ours is verified against its checksums first; a Hugging Face folder
- * from elsewhere has none and is read as it is.
+ * from elsewhere has none and is read as it is, also one whose weights are in several files.
  * @throws UserError naming the file that is missing or damaged
  */
 export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
-  if (!(await exists(folder)))
-    throw new UserError(`${folder}: no such folder; check the path of the model`);
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) throw new UserError(`${folder}: no such folder; check the path of the model`);
+  if (!found.isDirectory())
+    throw new UserError(`${folder}: a model is a folder, this is a file; name the folder`);
   if (await hasChecksums(folder)) await verifyFolder(folder);
   const at = (name: string) => path.join(folder, name);
   const checkpoint: Checkpoint = {
-    config: (await readJsonFile(at("config.json"))) as Record<string, unknown>,
-    tensors: (await readSafetensors(at("model.safetensors"))).tensors,
+    config: await readObject(at(files.config)),
+    tensors: await readWeights(folder),
   };
-  if (await exists(at("tokenizer.json")))
-    checkpoint.tokenizerJson = await readTextFile(at("tokenizer.json"));
-  if (await exists(at("generation_config.json")))
-    checkpoint.generationConfig = (await readJsonFile(at("generation_config.json"))) as Record<
-      string,
-      unknown
-    >;
-  if (await exists(at("training/state.json")))
+  if (await fileExists(at(files.tokenizer)))
+    checkpoint.tokenizerJson = await readTextFile(at(files.tokenizer));
+  if (await fileExists(at(files.generation)))
+    checkpoint.generationConfig = await readObject(at(files.generation));
+  if (await fileExists(at(files.trainingJson)))
     checkpoint.training = {
-      json: (await readJsonFile(at("training/state.json"))) as Record<string, unknown>,
-      tensors: (await readSafetensors(at("training/state.safetensors"))).tensors,
+      json: await readObject(at(files.trainingJson)),
+      tensors: (await readSafetensors(at(files.trainingTensors))).tensors,
     };
   return checkpoint;
 }
 
-/**
- * Compare the settings under which a checkpoint was made with those wanted now.
- * @param where the checkpoint, named in the error
- * @throws UserError naming the first field that differs
- */
-export function requireSameConfig(
-  expected: Readonly<Record<string, unknown>>,
-  found: Readonly<Record<string, unknown>>,
-  where: string,
-): void {
-  for (const field of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-    const [want, have] = [expected[field], found[field]].map((value) => JSON.stringify(value));
-    if (want !== have)
-      throw new UserError(
-        `${where}: made with ${field} ${have ?? "(absent)"}, but ${want ?? "(absent)"} is wanted; use the same settings or start anew`,
-      );
-  }
+async function readObject(file: string): Promise<Record<string, unknown>> {
+  const value = await readJsonFile(file);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UserError(`${file}: it is not a JSON object; the file is damaged, get it again`);
+  return value as Record<string, unknown>;
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
+function requireFreeName(name: string): void {
+  const plain = path.posix.normalize(name.replaceAll("\\", "/"));
+  if (plain === "." || plain.startsWith("..") || path.posix.isAbsolute(plain))
+    throw new RangeError(`saveCheckpoint: the extra file ${name} would not be in the folder`);
+  if (reserved.includes(plain))
+    throw new RangeError(`saveCheckpoint: the extra file ${name} is written already; rename it`);
 }

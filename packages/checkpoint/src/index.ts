@@ -2,11 +2,11 @@
 export {
   type Checkpoint,
   loadCheckpoint,
-  requireSameConfig,
   saveCheckpoint,
   type TrainingPart,
 } from "./checkpoint.ts";
-export { type DType, type RawData, type RawTensor, toFloat32 } from "./raw-tensor.ts";
+export { fromFloat32, toFloat32 } from "./half-precision.ts";
+export type { DType, RawData, RawTensor } from "./raw-tensor.ts";
 export {
   parseSafetensors,
   readSafetensors,
@@ -14,5 +14,11 @@ export {
   serializeSafetensors,
   writeSafetensors,
 } from "./safetensors.ts";
-export { checkpointName, latestCheckpoint, pruneCheckpoints } from "./steps.ts";
+export { requireSameConfig } from "./same-config.ts";
+export {
+  checkpointName,
+  latestCheckpoint,
+  pruneCheckpoints,
+  type StepCheckpoint,
+} from "./steps.ts";
 export { assignTree, tensorToRaw, treeToRaw } from "./tree.ts";

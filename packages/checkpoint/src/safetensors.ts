@@ -1,14 +1,28 @@
 // The safetensors format: 8 bytes of header length, a JSON header, the numbers.
 // Format: huggingface.co/docs/safetensors
-import { readBytes, sha256, UserError, writeFileAtomic, type WrittenFile } from "@llmsmith/files";
-import { bytesPerElement, type DType, type RawTensor, viewAs } from "./raw-tensor.ts";
+import { type FileHandle, open } from "node:fs/promises";
+import { explainFileError, writeFileAtomic, type WrittenFile } from "@llmsmith/files";
+import {
+  bytesOf,
+  bytesPerElement,
+  dtypes,
+  holds,
+  isDType,
+  piecesOf,
+  type RawTensor,
+  viewAs,
+} from "./raw-tensor.ts";
+import { beginCheck, fillInChecksum, withRoomForChecksum } from "./safetensors-checksum.ts";
+import {
+  countElements,
+  headerLength,
+  LENGTH_BYTES,
+  MAX_HEADER_BYTES,
+  parseHeader,
+  refuser,
+} from "./safetensors-header.ts";
 
-/** A header longer than this is refused: a damaged length must not make us read gigabytes. */
-const MAX_HEADER_BYTES = 100_000_000;
-/** Key of the data's SHA-256 in `__metadata__`; other readers pass it by. */
-const CHECKSUM_KEY = "sha256";
-
-/** Tensors by name, in file order, and the file's free-form metadata. */
+/** Tensors by name, in the order of their numbers, and the file's free-form metadata. */
 export type SafetensorsFile = {
   tensors: Map<string, RawTensor>;
   metadata: Record<string, string>;
@@ -16,145 +30,153 @@ export type SafetensorsFile = {
 
 /**
  * Write a safetensors file (temporary name, fsync, rename). The metadata gets `format: "pt"`, which
- * transformers asks for, and the SHA-256 of names, shapes and numbers, which {@link readSafetensors} verifies.
- * @throws UserError when the file cannot be written; RangeError for a tensor whose data do not fit its shape
+ * transformers asks for, and the SHA-256 of the whole file, which {@link readSafetensors} verifies.
+ * @param tensors their data are not copied; do not change them before the promise is settled
+ * @throws UserError when the file cannot be written; RangeError for a name given twice or a tensor whose
+ * data do not fit its type and shape
  */
 export async function writeSafetensors(
   path: string,
   tensors: Iterable<readonly [string, RawTensor]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<WrittenFile> {
-  const { header, chunks } = layOut(tensors, metadata);
-  return writeFileAtomic(path, [header, ...chunks]);
+  return writeFileAtomic(path, layOut("writeSafetensors", tensors, metadata));
 }
 
-/** The bytes of a safetensors file, for a place that is no file. */
+/**
+ * The bytes of a safetensors file, for a place that is no file.
+ * @throws RangeError as {@link writeSafetensors}
+ */
 export function serializeSafetensors(
   tensors: Iterable<readonly [string, RawTensor]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const { header, chunks } = layOut(tensors, metadata);
-  return Buffer.concat([header, ...chunks]);
+  return Buffer.concat(layOut("serializeSafetensors", tensors, metadata));
 }
 
 /**
- * Read a safetensors file; tensors are views of one buffer.
+ * Read a safetensors file of any size. Each tensor has a buffer of its own, filled straight from the file,
+ * so that one can be let go while others are still needed.
  * @throws UserError naming the file when it is missing, cut short, damaged or not safetensors
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  return parseSafetensors(await readBytes(path), path);
+  try {
+    const handle = await open(path, "r");
+    try {
+      return await readFrom(handle, path);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw explainFileError(error, "read", path);
+  }
 }
 
 /**
- * Parse the bytes of a safetensors file.
+ * Parse the bytes of a safetensors file; tensors are views of `bytes` where they are aligned.
  * @param where named in errors
  * @throws UserError when the bytes are cut short, damaged or not safetensors
  */
 export function parseSafetensors(bytes: Uint8Array, where: string): SafetensorsFile {
-  const refuse = (why: string): never => {
-    throw new UserError(`${where}: ${why}; the file is damaged or not safetensors, get it again`);
-  };
-  if (bytes.length < 8) refuse(`only ${bytes.length} bytes, no header`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerBytes = Number(view.getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER_BYTES) refuse(`a header of ${headerBytes} bytes`);
-  if (8 + headerBytes > bytes.length) refuse(`${bytes.length} bytes, fewer than its header says`);
-  const header = parseHeader(bytes.subarray(8, 8 + headerBytes), refuse);
-  const metadata = (header["__metadata__"] ?? {}) as Record<string, string>;
-  const numbers = bytes.subarray(8 + headerBytes);
-
-  const tensors = new Map<string, RawTensor>();
-  let end = 0;
-  const entries = Object.entries(header).filter(([name]) => name !== "__metadata__");
-  const described = entries.map(([name, value]) => ({ name, ...describe(name, value, refuse) }));
-  described.sort((a, b) => a.start - b.start);
-  for (const { name, dtype, shape, start, stop } of described) {
-    if (start !== end)
-      refuse(`tensor ${name} begins at byte ${start}, not where the one before ends (${end})`);
-    if (stop > numbers.length)
-      refuse(`tensor ${name} ends at byte ${stop}, after the end of the file (${numbers.length})`);
-    end = stop;
-    tensors.set(name, { dtype, shape, data: viewAs(dtype, numbers.subarray(start, stop)) });
-  }
-  if (end !== numbers.length) refuse(`${numbers.length - end} bytes after the last tensor`);
-  const expected = metadata[CHECKSUM_KEY];
-  if (expected !== undefined && expected !== checksum(tensors))
-    refuse("the numbers do not have the SHA-256 that the header gives");
+  const refuse = refuser(where);
+  const length = headerLength(bytes.subarray(0, LENGTH_BYTES), bytes.length, refuse);
+  const head = bytes.subarray(0, LENGTH_BYTES + length);
+  const numbers = bytes.subarray(head.length);
+  const { entries, metadata } = parseHeader(head.subarray(LENGTH_BYTES), numbers.length, refuse);
+  const check = beginCheck(head, metadata, refuse);
+  check.update(numbers);
+  check.finish();
+  const tensors = new Map(
+    entries.map(({ name, dtype, shape, start, stop }) => [
+      name,
+      { dtype, shape, data: viewAs(dtype, numbers.subarray(start, stop)) },
+    ]),
+  );
   return { tensors, metadata };
 }
 
-type Refuse = (why: string) => never;
-
-function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const header = JSON.parse(text) as unknown;
-    if (typeof header === "object" && header !== null && !Array.isArray(header))
-      return header as Record<string, unknown>;
-  } catch {
-    // said below
+async function readFrom(handle: FileHandle, path: string): Promise<SafetensorsFile> {
+  const refuse = refuser(path);
+  const { size } = await handle.stat();
+  const first = await readAt(handle, 0, Math.min(size, LENGTH_BYTES));
+  const headBytes = LENGTH_BYTES + headerLength(first, size, refuse);
+  const head = await readAt(handle, 0, headBytes);
+  const { entries, metadata } = parseHeader(head.subarray(LENGTH_BYTES), size - headBytes, refuse);
+  const check = beginCheck(head, metadata, refuse);
+  const tensors = new Map<string, RawTensor>();
+  for (const { name, dtype, shape, start, stop } of entries) {
+    const bytes = await readAt(handle, headBytes + start, stop - start);
+    if (bytes.length < stop - start) refuse(`it ends within tensor ${name}`);
+    check.update(bytes);
+    tensors.set(name, { dtype, shape, data: viewAs(dtype, bytes) });
   }
-  return refuse("its header is not JSON");
+  check.finish();
+  return { tensors, metadata };
 }
 
-function describe(
-  name: string,
-  value: unknown,
-  refuse: Refuse,
-): { dtype: DType; shape: number[]; start: number; stop: number } {
-  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-  const isSize = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
-  if (typeof dtype !== "string" || !(dtype in bytesPerElement))
-    refuse(`tensor ${name} has the unknown type ${JSON.stringify(dtype)}`);
-  if (!Array.isArray(shape) || !shape.every(isSize))
-    refuse(`tensor ${name} has the shape ${JSON.stringify(shape)}`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
-    refuse(`tensor ${name} has the offsets ${JSON.stringify(offsets)}`);
-  const [start, stop] = offsets as [number, number];
-  const bytes = (shape as number[]).reduce((a, b) => a * b, 1) * bytesPerElement[dtype as DType];
-  if (stop - start !== bytes)
-    refuse(
-      `tensor ${name} has ${stop - start} bytes, but ${String(dtype)} [${(shape as number[]).join(", ")}] needs ${bytes}`,
-    );
-  return { dtype: dtype as DType, shape: shape as number[], start, stop };
+/** Up to `length` bytes from `position`, in a buffer of their own: fewer at the end of the file. */
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const into = new Uint8Array(length);
+  let done = 0;
+  for (const piece of piecesOf(into)) {
+    for (let filled = 0; filled < piece.length;) {
+      const rest = piece.subarray(filled);
+      const { bytesRead } = await handle.read(rest, 0, rest.length, position + done);
+      if (bytesRead === 0) return into.subarray(0, done);
+      filled += bytesRead;
+      done += bytesRead;
+    }
+  }
+  return into;
 }
 
+/** The parts of a file, in order: its head, then the numbers of each tensor. */
 function layOut(
+  caller: string,
   tensors: Iterable<readonly [string, RawTensor]>,
   metadata: Readonly<Record<string, string>>,
-): { header: Uint8Array; chunks: Uint8Array[] } {
+): Uint8Array[] {
   // Wide types first: every tensor is then aligned for its type, as the reference writer does it.
-  const sorted = [...tensors].sort(
-    ([, a], [, b]) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype],
-  );
-  const described: Record<string, unknown> = {
-    __metadata__: { format: "pt", ...metadata, [CHECKSUM_KEY]: checksum(new Map(sorted)) },
-  };
-  const chunks: Uint8Array[] = [];
+  const sorted = [...tensors].map(([name, tensor]) => ({ name, ...tensor }));
+  for (const tensor of sorted) requireWhole(caller, tensor);
+  sorted.sort((a, b) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype));
+  const described = new Map<string, unknown>([
+    ["__metadata__", withRoomForChecksum({ format: "pt", ...metadata })],
+  ]);
   let offset = 0;
-  for (const [name, { dtype, shape, data }] of sorted) {
-    const elements = shape.reduce((a, b) => a * b, 1);
-    if (elements !== data.length)
-      throw new RangeError(
-        `writeSafetensors: tensor ${name} has ${data.length} numbers, but its shape [${shape.join(", ")}] needs ${elements}`,
-      );
-    described[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
-    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  for (const { name, dtype, shape, data } of sorted) {
+    if (described.has(name))
+      throw new RangeError(`${caller}: the name ${name} is given twice or reserved; rename one`);
+    described.set(name, { dtype, shape, data_offsets: [offset, offset + data.byteLength] });
     offset += data.byteLength;
   }
-  const json = Buffer.from(JSON.stringify(described), "utf8");
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(described)), "utf8");
   const padded = Math.ceil(json.length / 8) * 8; // the numbers begin at a multiple of 8
-  const header = Buffer.alloc(8 + padded, " ");
-  header.writeBigUInt64LE(BigInt(padded), 0);
-  json.copy(header, 8);
-  return { header, chunks };
+  if (padded > MAX_HEADER_BYTES)
+    throw new RangeError(
+      `${caller}: names and metadata make a header of ${padded} bytes, beyond the limit of ${MAX_HEADER_BYTES}`,
+    );
+  const head = Buffer.alloc(LENGTH_BYTES + padded, " ");
+  head.writeBigUInt64LE(BigInt(padded), 0);
+  json.copy(head, LENGTH_BYTES);
+  const numbers = sorted.flatMap(({ data }) => [...piecesOf(bytesOf(data))]);
+  fillInChecksum(head, numbers);
+  return [head, ...numbers];
 }
 
-/** One hash over every name, type, shape and number, whatever the order of the header's keys. */
-function checksum(tensors: ReadonlyMap<string, RawTensor>): string {
-  const parts = [...tensors].map(
-    ([name, { dtype, shape, data }]) =>
-      `${name} ${dtype} [${shape.join()}] ${sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))}`,
-  );
-  return sha256(parts.sort().join("\n"));
+function requireWhole(caller: string, tensor: RawTensor & { name: string }): void {
+  const { name, dtype, shape, data } = tensor;
+  if (!isDType(dtype))
+    throw new RangeError(
+      `${caller}: tensor ${name} has the type ${String(dtype)}, which is none of ${dtypes.join(" ")}`,
+    );
+  if (!holds(dtype, data))
+    throw new RangeError(
+      `${caller}: tensor ${name} is ${dtype}, but its data are a ${data.constructor.name}`,
+    );
+  const elements = countElements(shape);
+  if (elements !== data.length)
+    throw new RangeError(
+      `${caller}: tensor ${name} has ${data.length} numbers, but its shape [${shape.join(", ")}] needs ${elements}`,
+    );
 }

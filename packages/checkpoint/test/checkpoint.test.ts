@@ -1,27 +1,28 @@
-// Round trips, damage at every byte, and what another model's checkpoint is told.
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+// Folders come back whole, their damage is named, foreign ones are read; steps are found and pruned.
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import {
-  assignTree,
+  type Checkpoint,
   checkpointName,
   latestCheckpoint,
   loadCheckpoint,
-  parseSafetensors,
   pruneCheckpoints,
   type RawTensor,
-  readSafetensors,
   requireSameConfig,
   saveCheckpoint,
-  serializeSafetensors,
-  toFloat32,
-  treeToRaw,
   writeSafetensors,
 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
-import { disposeTree, tf } from "@llmsmith/tensor";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let folder = "";
@@ -30,126 +31,157 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 const at = (name: string) => path.join(folder, name);
-
-const sample = (): Map<string, RawTensor> =>
-  new Map<string, RawTensor>([
-    ["flags", { dtype: "U8", shape: [3], data: Uint8Array.of(1, 2, 3) }],
-    ["a.weight", { dtype: "F32", shape: [2, 2], data: Float32Array.of(1, -2, 3.5, Number.NaN) }],
-    ["ids", { dtype: "I32", shape: [2], data: Int32Array.of(-1, 7) }],
-    ["big", { dtype: "I64", shape: [], data: BigInt64Array.of(-5n) }],
-    ["empty", { dtype: "F32", shape: [0, 4], data: new Float32Array(0) }],
-  ]);
-
-test("what was written is read, with its metadata", async () => {
-  await writeSafetensors(at("m.safetensors"), sample(), { note: "hi" });
-  const { tensors, metadata } = await readSafetensors(at("m.safetensors"));
-  expect(new Map([...tensors].sort())).toEqual(new Map([...sample()].sort()));
-  expect(metadata).toMatchObject({ format: "pt", note: "hi" });
+const one = (x: number): RawTensor => ({ dtype: "F32", shape: [1], data: Float32Array.of(x) });
+const whole = (): Checkpoint => ({
+  config: { model_type: "gpt2" },
+  tensors: new Map([["w", one(2)]]),
+  tokenizerJson: "{}",
+  generationConfig: { eos_token_id: 0 },
+  training: { json: { step: 3 }, tensors: new Map([["m", one(4)]]) },
 });
 
-test("every flipped bit and every truncation is noticed, and the file is named", () => {
-  const bytes = serializeSafetensors(sample());
-  parseSafetensors(bytes, "m");
-  for (let i = 0; i < bytes.length; i++) {
-    const damaged = bytes.slice();
-    damaged[i]! ^= 1 << (i % 8);
-    let error: unknown;
-    try {
-      const { tensors } = parseSafetensors(damaged, "m.safetensors");
-      // A flip in the free-form metadata (the note "format") harms no number.
-      expect(new Map([...tensors].sort())).toEqual(new Map([...sample()].sort()));
-      continue;
-    } catch (caught) {
-      error = caught;
+test("a checkpoint folder comes back whole, and replaces an older one", async () => {
+  await saveCheckpoint(at("c"), { ...whole(), config: { old: true } });
+  await saveCheckpoint(at("c"), whole(), { "llmsmith.json": "{}", "notes/a.txt": "hi" });
+  expect(await loadCheckpoint(at("c"))).toEqual(whole());
+  expect(await readFile(at("c/notes/a.txt"), "utf8")).toBe("hi");
+  expect(await readdir(folder)).toEqual(["c"]);
+});
+
+test("damage to any file of a checkpoint is named", async () => {
+  await saveCheckpoint(at("c"), whole(), { "llmsmith.json": "{}" });
+  const names = (await readdir(at("c"), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== "checksums.json")
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  expect(names).toHaveLength(7);
+  for (const name of names) {
+    const good = await readFile(name);
+    const bad = Buffer.from(good);
+    bad[good.length >> 1]! ^= 1;
+    for (const content of [bad, good.subarray(0, -1), undefined]) {
+      await (content ? writeFile(name, content) : rm(name));
+      const error: unknown = await loadCheckpoint(at("c")).catch((reason: unknown) => reason);
+      expect(UserError.is(error), name).toBe(true);
+      expect((error as Error).message).toContain(name);
+      await writeFile(name, good);
     }
-    expect(UserError.is(error), `byte ${i}: ${String(error)}`).toBe(true);
-    expect((error as Error).message).toMatch(/^m\.safetensors: .*damaged/);
   }
-  for (let length = 0; length < bytes.length; length++)
-    expect(() => parseSafetensors(bytes.subarray(0, length), "m")).toThrow(/^m: .*damaged/);
+  expect(await loadCheckpoint(at("c"))).toEqual(whole());
 });
 
-test("half-precision numbers become the floats they stand for", () => {
-  const f16 = {
-    dtype: "F16",
-    shape: [5],
-    data: Uint16Array.of(0x3c00, 0xc000, 1, 0x7c00, 0x3555),
-  } as const;
-  expect([...toFloat32({ ...f16, shape: [5] })]).toEqual([
-    1,
-    -2,
-    2 ** -24,
-    Number.POSITIVE_INFINITY,
-    0.333251953125,
-  ]);
-  const bf16 = { dtype: "BF16", shape: [2], data: Uint16Array.of(0x3f80, 0xc049) } as const;
-  expect([...toFloat32({ ...bf16, shape: [2] })]).toEqual([1, -3.140625]);
-});
-
-const reference = fileURLToPath(new URL("../../../../shared/reference/hf/", import.meta.url));
-test.skipIf(!existsSync(reference))("files written by the Python library are read", async () => {
-  for (const name of await readdir(reference)) {
-    const { tensors } = await readSafetensors(path.join(reference, name, "model.safetensors"));
-    expect(tensors.size, name).toBeGreaterThan(10);
-    for (const { data } of tensors.values())
-      expect(Number.isFinite(Number(data[0]!)), name).toBe(true);
-  }
-});
-
-test("a checkpoint folder comes back whole, its damage is named", async () => {
-  const checkpoint = {
-    config: { model_type: "gpt2" },
-    tensors: new Map([["w", { dtype: "F32" as const, shape: [1], data: Float32Array.of(2) }]]),
-    tokenizerJson: "{}",
-    generationConfig: { eos_token_id: 0 },
-    training: {
-      json: { step: 3 },
-      tensors: new Map([["m", { dtype: "F32" as const, shape: [1], data: Float32Array.of(4) }]]),
-    },
-  };
-  await saveCheckpoint(at("c"), checkpoint, { "llmsmith.json": "{}" });
-  await saveCheckpoint(at("c"), checkpoint, { "llmsmith.json": "{}" }); // replaces
-  expect(await loadCheckpoint(at("c"))).toEqual(checkpoint);
+test("a lone file of weights is protected without the folder's checksums", async () => {
+  await saveCheckpoint(at("c"), whole());
+  await rm(at("c/checksums.json"));
   const bytes = await readFile(at("c/model.safetensors"));
   bytes[bytes.length - 1]! ^= 1;
   await writeFile(at("c/model.safetensors"), bytes);
-  await expect(loadCheckpoint(at("c"))).rejects.toThrow(/c\/model\.safetensors: its SHA-256/);
+  await expect(loadCheckpoint(at("c"))).rejects.toThrow(/c\/model\.safetensors: its content/);
+});
+
+test("what is no model folder is told so", async () => {
   await expect(loadCheckpoint(at("none"))).rejects.toThrow("none: no such folder");
+  await writeFile(at("file"), "");
+  await expect(loadCheckpoint(at("file"))).rejects.toThrow("file: a model is a folder");
+  await mkdir(at("empty"));
+  await expect(loadCheckpoint(at("empty"))).rejects.toThrow("config.json: no such file");
+  await writeFile(at("empty/config.json"), "[]");
+  await expect(loadCheckpoint(at("empty"))).rejects.toThrow("config.json: it is not a JSON object");
+  await writeFile(at("empty/config.json"), "{}");
+  await expect(loadCheckpoint(at("empty"))).rejects.toThrow("model.safetensors: no such file");
+  await writeFile(at("empty/pytorch_model.bin"), "");
+  await expect(loadCheckpoint(at("empty"))).rejects.toThrow("has pytorch_model.bin but no model");
 });
 
-test("a tree takes stored values back, and refuses those of another model unchanged", async () => {
-  const tree = {
-    a: { weight: tf.tidy(() => tf.variable(tf.tensor2d([1, 2], [1, 2]))) },
-    b: [tf.tidy(() => tf.variable(tf.tensor1d([3])))],
-  };
-  const stored = await treeToRaw(tree);
-  tf.tidy(() => tree.b[0]!.assign(tf.tensor1d([9])));
-  assignTree(tree, stored, "file");
-  expect([...tree.b[0]!.dataSync()]).toEqual([3]);
-  const other = new Map<string, RawTensor>([
-    ["a.weight", { dtype: "F32", shape: [2, 1], data: Float32Array.of(8, 8) }],
-    ["c", { dtype: "F32", shape: [1], data: Float32Array.of(8) }],
-  ]);
-  expect(() => assignTree(tree, other, "file")).toThrow(
-    "file: it is not a checkpoint of this model: missing: b.0; unexpected: c; of another shape: a.weight is F32 [2, 1] and not F32 [1, 2]",
+test("weights in several files are read, as Hugging Face splits them", async () => {
+  await mkdir(at("sharded"));
+  await writeFile(at("sharded/config.json"), "{}");
+  const index = (map: unknown) =>
+    writeFile(at("sharded/model.safetensors.index.json"), JSON.stringify({ weight_map: map }));
+  await writeSafetensors(at("sharded/model-1.safetensors"), [["a", one(1)]]);
+  await writeSafetensors(at("sharded/model-2.safetensors"), [["b", one(2)]]);
+  await index({ a: "model-1.safetensors", b: "model-2.safetensors" });
+  const { tensors } = await loadCheckpoint(at("sharded"));
+  expect(tensors).toEqual(
+    new Map([
+      ["a", one(1)],
+      ["b", one(2)],
+    ]),
   );
-  expect([...tree.a.weight.dataSync()]).toEqual([1, 2]);
-  disposeTree(tree);
+  await index({ a: "model-1.safetensors", c: "model-2.safetensors" });
+  await expect(loadCheckpoint(at("sharded"))).rejects.toThrow("tensor c is missing");
+  await index({ a: "../model-1.safetensors" });
+  await expect(loadCheckpoint(at("sharded"))).rejects.toThrow("is not the name of a file");
+  await index(undefined);
+  await expect(loadCheckpoint(at("sharded"))).rejects.toThrow("it has no weight_map");
 });
 
-test("the newest whole step is found, older ones and leftovers are pruned", async () => {
+test("extra files stay in the folder and replace none of it", async () => {
+  for (const name of ["../out.txt", "/out.txt", "a/../../out.txt", "."])
+    await expect(saveCheckpoint(at("c"), whole(), { [name]: "" })).rejects.toThrow(
+      `saveCheckpoint: the extra file ${name} would not be in the folder`,
+    );
+  for (const name of ["model.safetensors", "./config.json", "checksums.json"])
+    await expect(saveCheckpoint(at("c"), whole(), { [name]: "" })).rejects.toThrow("rename it");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a failing save leaves the older checkpoint as it was", async () => {
+  await saveCheckpoint(at("c"), whole());
+  const broken = new Map<string, RawTensor>([["w", { ...one(1), shape: [2] }]]);
+  await expect(saveCheckpoint(at("c"), { ...whole(), tensors: broken })).rejects.toThrow("needs 2");
+  expect(await loadCheckpoint(at("c"))).toEqual(whole());
+  expect(await readdir(folder)).toEqual(["c"]);
+});
+
+const save = (step: number) =>
+  saveCheckpoint(at(checkpointName(step)), { config: { step }, tensors: new Map() });
+
+test("the newest whole step is found and kept, older ones are pruned", async () => {
   expect(await latestCheckpoint(at("none"))).toBeUndefined();
-  for (const step of [5, 120, 30])
-    await saveCheckpoint(at(checkpointName(step)), { config: { step }, tensors: new Map() });
-  await writeFile(at(".step-00000200.partial-1"), "");
+  for (const step of [5, 120, 30, 100_000_000]) await save(step);
+  expect((await latestCheckpoint(folder))?.step).toBe(100_000_000);
+  await truncate(at("step-100000000/config.json"), 1);
+  await writeFile(at("step-00000200"), "a file");
+  await mkdir(at("step-00000300"));
   expect(await latestCheckpoint(folder)).toEqual({ path: at("step-00000120"), step: 120 });
   await pruneCheckpoints(folder, 2);
-  expect((await readdir(folder)).sort()).toEqual(["step-00000030", "step-00000120"]);
+  expect((await readdir(folder)).sort()).toEqual([
+    "step-00000030",
+    "step-00000120",
+    "step-00000200",
+    "step-00000300",
+    "step-100000000",
+  ]);
+  await rm(at("step-00000120/checksums.json"));
+  expect((await latestCheckpoint(folder))?.step).toBe(30);
+  await expect(pruneCheckpoints(folder, -1)).rejects.toThrow("pruneCheckpoints: keep -1");
+  expect(() => checkpointName(1.5)).toThrow("checkpointName: step 1.5 must be a whole number");
 });
 
-test("settings that differ are named", () => {
-  expect(() =>
-    requireSameConfig({ embDim: 96, nLayers: 3 }, { embDim: 64, nLayers: 3 }, "c"),
-  ).toThrow("c: made with embDim 64, but 96 is wanted");
-  requireSameConfig({ a: [1] }, { a: [1] }, "c");
+test("what killed writers left is cleaned up, what a living one writes is not", async () => {
+  const gone = ".step-00000010.partial-999999999-aa"; // beyond every system's process numbers
+  const ours = `.step-00000020.partial-${process.pid}-aa`;
+  const before = `.step-00000020.partial-${process.pid}-bb`; // of a killed run with our number
+  const theirs = `.step-00000030.partial-${process.ppid}-aa`;
+  const reused = `.step-00000030.partial-${process.ppid}-bb`;
+  for (const name of [gone, ours, before, theirs, reused]) await mkdir(at(name));
+  const days = Date.now() / 1000 - 2 * 86_400;
+  for (const name of [before, reused]) await utimes(at(name), days, days);
+  await pruneCheckpoints(folder, 2);
+  expect((await readdir(folder)).sort()).toEqual([ours, theirs].sort());
+});
+
+test("settings that differ are named, nested ones with dots", () => {
+  const differ = (expected: object, found: object, message: string) =>
+    expect(() => requireSameConfig({ ...expected }, { ...found }, "c")).toThrow(message);
+  differ({ embDim: 96, nLayers: 3 }, { embDim: 64, nLayers: 3 }, "c: made with embDim 64, but 96");
+  differ({ rope: { theta: 1 } }, { rope: { theta: 2 } }, "c: made with rope.theta 2, but 1 is");
+  differ({ rope: { theta: 1 } }, { rope: 2 }, 'c: made with rope 2, but {"theta":1} is wanted');
+  differ({ a: 1 }, {}, "c: made with a (absent), but 1 is wanted");
+  differ({}, { a: null }, "c: made with a null, but (absent) is wanted");
+  requireSameConfig(
+    { a: [1], b: { x: 1, y: 2 }, c: undefined },
+    { b: { y: 2, x: 1 }, a: [1] },
+    "c",
+  );
 });
