@@ -8,6 +8,8 @@ export const cpu: Engine = {
   async start() {
     await tf.setBackend("cpu");
     await tf.ready();
+    // It would print an advertisement for tfjs-node at its first use.
+    (tf.backend() as { firstUse?: boolean }).firstUse = false;
     return { version: tf.version_core, device: "plain JavaScript", threads: 1 };
   },
 };

@@ -16,11 +16,12 @@ let current: EngineInfo | undefined;
 /**
  * Start an engine and make TensorFlow.js compute on it. "auto" takes the best that works and says in
  * `skipped` why the better ones did not. Tensors of an engine used before must not be used any more.
- * @param name default: the environment variable LLMSMITH_ENGINE, else "auto"
+ * @param name default: the environment variable LLMSMITH_ENGINE where it is set and not empty, else "auto"
  * @throws UserError for an unknown name, or a named engine that does not work here
  */
 export async function useEngine(
-  name: EngineName | "auto" = (process.env["LLMSMITH_ENGINE"] as EngineName | undefined) ?? "auto",
+  name: EngineName | "auto" = (process.env["LLMSMITH_ENGINE"] as EngineName | "" | undefined) ||
+    "auto",
   options: EngineOptions = {},
 ): Promise<EngineInfo> {
   const wanted = name === "auto" ? engines : engines.filter((engine) => engine.name === name);

@@ -1,7 +1,6 @@
 // libtensorflow through @llmsmith/tensorflow, which is loaded only here and only when asked for.
+import type * as TensorflowPackage from "@llmsmith/tensorflow";
 import type { Engine } from "./engine.ts";
-
-type TensorflowPackage = typeof import("@llmsmith/tensorflow");
 
 export const tensorflow: Engine = {
   name: "tensorflow",
@@ -20,7 +19,7 @@ export const tensorflow: Engine = {
 };
 
 /** The package, or why it is not there. */
-async function load(): Promise<TensorflowPackage | string> {
+async function load(): Promise<typeof TensorflowPackage | string> {
   try {
     return await import("@llmsmith/tensorflow");
   } catch (error) {

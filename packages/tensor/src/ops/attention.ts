@@ -55,9 +55,10 @@ export function scaledDotProductAttention(
   options: AttentionOptions,
 ): tf.Tensor {
   const { nHeads, causal = true, dropRate = 0, seed } = options;
-  const [, T, C] = q.shape as [number, number, number];
+  const [B, T, C] = q.shape as [number, number, number];
   const S = k.shape[1]!;
-  if (C % nHeads !== 0 || k.shape[2] !== C || v.shape[2] !== C || v.shape[1] !== S || S < T)
+  const fits = [k, v].every((x) => x.shape.join() === [B, S, C].join());
+  if (C % nHeads !== 0 || !fits || (causal && S < T))
     throw new RangeError(
       `scaledDotProductAttention: q [${q.shape.join(", ")}], k [${k.shape.join(", ")}], v [${v.shape.join(", ")}] do not fit ${nHeads} heads`,
     );
