@@ -1,5 +1,6 @@
 // Batches made of chosen examples, with the cursor of the choice.
 import { type Batches, type BatchState, shuffledEpochs } from "@llmsmith/data-loader";
+import { orderByLength } from "./by-length.ts";
 
 /** The same cursor, other batches. */
 export function mapBatches<A, B>(source: Batches<A>, map: (batch: A) => B): Batches<B> {
@@ -24,16 +25,25 @@ export type ExampleBatchOptions = {
   state?: BatchState;
 };
 
-/** Shuffled batches of examples for training; a shorter last batch of an epoch is left out. */
-export function exampleBatches<E, B>(
+/**
+ * Shuffled batches of examples for training, each of examples about equally long; a shorter last batch of
+ * an epoch is left out.
+ */
+export function exampleBatches<E extends { ids: ArrayLike<number> }, B>(
   examples: readonly E[],
   collate: (chosen: E[]) => B,
   options: ExampleBatchOptions,
 ): Batches<B> {
   // Fewer examples than a batch must not mean no training at all.
   const batchSize = Math.min(options.batchSize, Math.max(1, examples.length));
-  const order = shuffledEpochs({ ...options, batchSize, length: examples.length, shuffle: true });
-  return mapBatches(order, (chosen) => collate(chosen.map((i) => examples[i]!)));
+  const lengths = examples.map(({ ids }) => ids.length);
+  const batches = shuffledEpochs({
+    ...options,
+    batchSize,
+    length: examples.length,
+    order: orderByLength(lengths, batchSize, options.seed),
+  });
+  return mapBatches(batches, (chosen) => collate(chosen.map((i) => examples[i]!)));
 }
 
 /** Batches in order, the last one shorter, for evaluation. */

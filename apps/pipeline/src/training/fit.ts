@@ -78,9 +78,7 @@ export async function fit<P extends Tree, B>(
   if (!resume) await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
 
-  const params = resume
-    ? model.restore(resume.checkpoint, resume.path)
-    : await model.start();
+  const params = resume ? model.restore(resume.checkpoint, resume.path) : await model.start();
   const state = resume
     ? trainStateFromRaw(
         { step: resume.position.step, tensors: resume.checkpoint.training!.tensors },
@@ -102,7 +100,8 @@ export async function fit<P extends Tree, B>(
   const measure = async (step: number): Promise<void> => {
     const { evaluateBatches: maxBatches } = config;
     const on = async (of: Iterable<B>) =>
-      (await evaluate({ params, loss: (p, b) => options.loss(p, b), batches: of, maxBatches })).loss;
+      (await evaluate({ params, loss: (p, b) => options.loss(p, b), batches: of, maxBatches }))
+        .loss;
     last = {
       trainLoss: await on(options.evaluation.train()),
       validationLoss: await on(options.evaluation.validation()),

@@ -26,7 +26,13 @@ export async function readHistory(folder: string): Promise<HistoryRecord[]> {
 /** Drop the lines after `step`, and one that a killed process left unfinished. */
 export async function cutHistory(folder: string, step: number): Promise<void> {
   const file = path.join(folder, METRICS_FILE);
-  if (!(await stat(file).then(() => true, () => false))) return;
+  if (
+    !(await stat(file).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return;
   const whole = (await readTextFile(file)).split("\n").slice(0, -1);
   const kept = whole.filter((line) => (JSON.parse(line) as HistoryRecord).step <= step);
   await writeFileAtomic(file, kept.map((line) => `${line}\n`).join(""));
