@@ -26,7 +26,7 @@ export function installCommand(device: Device): string {
 
 /**
  * The installed engine for `device`. Sizes alone are compared: hashing 850 MB at every start would
- * cost a second; the hashes were checked when it was installed.
+ * take seconds; the hashes were checked when it was installed.
  * @throws UserError where the platform has no engine, it is not installed, or a file is missing or cut short
  */
 export async function findEngine(device: Device): Promise<InstalledEngine> {

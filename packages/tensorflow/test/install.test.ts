@@ -211,6 +211,16 @@ describe.skipIf(release === undefined || stub === undefined)(
       expect(readdirSync(enginesFolder())).toHaveLength(1);
     });
 
+    it("removes the downloads of a process that was killed, and of no other", async () => {
+      const [dead, alive] = [`.download-${2 ** 30}-a`, `.download-${process.pid}-b`];
+      for (const name of [dead, alive])
+        mkdirSync(path.join(enginesFolder(), name), { recursive: true });
+      const { folder } = await installTensorflow({ device: "cpu", wheel: wheel(stub!) });
+      expect(readdirSync(enginesFolder()).toSorted()).toEqual(
+        [alive, path.basename(folder)].toSorted(),
+      );
+    });
+
     it("may run twice at the same time", async () => {
       const file = wheel(stub!);
       const both = [1, 2].map(() => installTensorflow({ device: "cpu", wheel: file }));

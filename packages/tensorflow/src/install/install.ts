@@ -11,6 +11,9 @@ import { cudaEntries, type Extraction, tensorflowEntries, unpack } from "./unpac
 import { openWheel, type Wheel } from "./wheel.ts";
 import { checkTensorflowWheel, projectOf, projectOfFile, readMetadata } from "./wheel-metadata.ts";
 
+/** Beginning of the names of folders for downloads; the process number follows. */
+const DOWNLOADS = ".download-";
+
 /** How far an installation has come. */
 export type InstallProgress = {
   step: "download" | "unpack" | "test" | "publish";
@@ -56,7 +59,8 @@ export async function installTensorflow(
   if (await isWhole(folder)) return installed;
   await makeFolder(enginesFolder());
   const wheels: Wheel[] = [];
-  const downloads = await mkdtemp(path.join(enginesFolder(), ".download-"));
+  await removeAbandonedDownloads();
+  const downloads = await mkdtemp(path.join(enginesFolder(), `${DOWNLOADS}${process.pid}-`));
   try {
     const extractions = await gather(options, release, downloads, wheels, onProgress);
     await publish(folder, async (temporary) => {
@@ -77,6 +81,25 @@ export async function installTensorflow(
     await rm(downloads, { recursive: true, force: true });
   }
   return installed;
+}
+
+/** A process that was killed could not remove its downloads; the next installation does. */
+async function removeAbandonedDownloads(): Promise<void> {
+  for (const name of await readdir(enginesFolder())) {
+    if (!name.startsWith(DOWNLOADS) || isRunning(Number.parseInt(name.slice(DOWNLOADS.length), 10)))
+      continue;
+    await rm(path.join(enginesFolder(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: somebody else's process has this number.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** The wheels, opened and checked, with what is to be taken out of each. */
