@@ -8,9 +8,16 @@ export {
 } from "./arrow-rows.ts";
 export { readArrowStream, writeArrowStream } from "./arrow-stream.ts";
 export { type Batches, type BatchState, type EpochOptions, shuffledEpochs } from "./epochs.ts";
-export { openTokens, tokensInMemory, type TokenSource, type TokenStore } from "./open-tokens.ts";
+export {
+  openTokens,
+  type OpenTokensOptions,
+  tokensInMemory,
+  type TokenSource,
+  type TokenStore,
+} from "./open-tokens.ts";
 export { readRows, type ReadRowsOptions, type RowFormat } from "./read-rows.ts";
 export { requireRows, type Row, textsOf } from "./row.ts";
+export { sliceTokens } from "./slice-tokens.ts";
 export { type ResolveOptions, resolveSource, type Source } from "./source.ts";
 export {
   balanceByLabel,

@@ -37,18 +37,30 @@ export type TokenStore = TokenSource & {
 
 const OPEN_FILES = 64; // of one store: far below the usual limit of 1,024 for a process
 
+/** Options of {@link openTokens}. */
+export type OpenTokensOptions = {
+  /**
+   * Whether every file is hashed first. Default true. `false` opens at once, for a corpus that this run
+   * has verified already; counts and types are still checked, a flipped bit in a token is not.
+   */
+  verify?: boolean;
+};
+
 /**
  * Open what `writeTokens` wrote. Every file is hashed first, so that a damaged corpus is noticed before
  * training starts.
  * @throws UserError naming the file that is missing, cut short, changed, or disagrees with the manifest
  */
-export async function openTokens(folder: string): Promise<TokenStore> {
-  const checksums = await verifyFolder(folder);
+export async function openTokens(
+  folder: string,
+  options: OpenTokensOptions = {},
+): Promise<TokenStore> {
+  const checksums = (options.verify ?? true) ? await verifyFolder(folder) : undefined;
   const where = path.join(folder, MANIFEST_FILE);
   const manifest = asManifest(await readJsonFile(where), where);
   const { dtype, shards, documentOffsets, tokenizer } = manifest;
   for (const { file, sha256 } of [...shards, documentOffsets])
-    if (checksums.files[file]?.sha256 !== sha256)
+    if (checksums && checksums.files[file]?.sha256 !== sha256)
       throw new UserError(
         `${where}: its SHA-256 of ${file} is not the file's; the folder was put together from several, make it again`,
       );

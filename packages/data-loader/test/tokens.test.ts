@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { createRandom } from "@llmsmith/random";
-import { openTokens, tokensInMemory, writeTokens } from "@llmsmith/data-loader";
+import { openTokens, sliceTokens, tokensInMemory, writeTokens } from "@llmsmith/data-loader";
 import { tableFromIPC } from "apache-arrow";
 import { expect, test } from "vitest";
 import { bytesTokenizer, failure, folder } from "./helpers.ts";
@@ -189,4 +189,30 @@ test("runs outside the tokens are refused, in memory too", async () => {
     expect(() => source.read(-1, 2)).toThrow(RangeError);
     expect(() => source.read(0, 2, new Int32Array(1))).toThrow("read: into holds 1");
   }
+});
+
+test("without verification a flipped token passes, a wrong count does not", async () => {
+  const where = path.join(folder(), "tokens");
+  await write(where, 1_000_000);
+  const file = path.join(where, "tokens-00000.arrow");
+  const damaged = readFileSync(file);
+  damaged[damaged.length >> 1]! ^= 1;
+  writeFileSync(file, damaged);
+  expect(await failure(openTokens(where))).toContain(`${file}: its SHA-256`);
+  const store = await openTokens(where, { verify: false });
+  expect(store.read(0, store.length).filter((id, i) => id !== ids[i]).length).toBe(1);
+  store.close();
+  truncateSync(file, damaged.length >> 1);
+  expect(await failure(openTokens(where, { verify: false }))).toContain(`${file}: `);
+});
+
+test("a part of the tokens reads as a source of its own, and no further", () => {
+  const part = sliceTokens(tokensInMemory([5, 6, 7, 8, 9]), 1, 4);
+  expect(part.length).toBe(3);
+  expect([...part.read(0, 3)]).toEqual([6, 7, 8]);
+  expect([...part.read(2, 1, new Int32Array(2))]).toEqual([8]);
+  expect(() => part.read(2, 2)).toThrow("read: tokens 2 … 4 reach outside the 3 of this part");
+  expect(() => part.read(-1, 1)).toThrow(RangeError);
+  expect([...sliceTokens(part, 3).read(0, 0)]).toEqual([]);
+  expect(() => sliceTokens(part, 0, 4)).toThrow("sliceTokens: 0 … 4 does not lie within the 3");
 });
