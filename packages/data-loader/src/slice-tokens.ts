@@ -7,7 +7,11 @@ import type { TokenSource } from "./open-tokens.ts";
  * @param end one after the last token; default the source's end
  * @throws RangeError when the part does not lie within the source
  */
-export function sliceTokens(source: TokenSource, start: number, end = source.length): TokenSource {
+export function sliceTokens(
+  source: TokenSource,
+  start: number,
+  end: number = source.length,
+): TokenSource {
   const whole = Number.isInteger(start) && Number.isInteger(end);
   if (!whole || start < 0 || end < start || end > source.length)
     throw new RangeError(
