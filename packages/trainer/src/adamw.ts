@@ -35,6 +35,19 @@ export function disposeTrainState(state: TrainState): void {
 }
 
 /**
+ * @throws RangeError naming the setting that is out of range
+ */
+export function requireAdamWOptions(options: AdamWOptions): void {
+  const { beta1 = 0, beta2 = 0, epsilon = 0, weightDecay = 0 } = options;
+  for (const [name, beta] of Object.entries({ beta1, beta2 }))
+    if (!(beta >= 0 && beta < 1))
+      throw new RangeError(`train: optimizer.${name} ${beta} must be in [0, 1)`);
+  for (const [name, value] of Object.entries({ epsilon, weightDecay }))
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+      throw new RangeError(`train: optimizer.${name} ${value} must be a number, 0 or more`);
+}
+
+/**
  * One step of AdamW, in place, for every parameter that has a gradient. Counts `state.step` up.
  * @param gradientScale every gradient is multiplied by it first
  */

@@ -14,23 +14,29 @@ export type EvaluateOptions<P extends Tree, B> = {
 };
 
 /**
- * Mean loss over batches.
- * @throws RangeError when there is no batch
+ * Mean loss over batches. No more batches are taken from the source than are looked at.
+ * @throws RangeError when there is no batch, or `maxBatches` is below 1
  */
 export async function evaluate<P extends Tree, B>(
   options: EvaluateOptions<P, B>,
 ): Promise<{ loss: number; batches: number }> {
   const { params, loss, maxBatches = Number.POSITIVE_INFINITY, weight = () => 1 } = options;
+  if (!(maxBatches >= 1))
+    throw new RangeError(`evaluate: maxBatches ${maxBatches} must be 1 or more`);
   let sum = 0;
   let weights = 0;
   let count = 0;
   for await (const batch of options.batches) {
-    if (count >= maxBatches) break;
     const value = loss(params, batch);
-    sum += (await value.data())[0]! * weight(batch);
-    value.dispose();
-    weights += weight(batch);
+    try {
+      const share = weight(batch);
+      sum += (await value.data())[0]! * share;
+      weights += share;
+    } finally {
+      value.dispose();
+    }
     count++;
+    if (count >= maxBatches) break;
   }
   if (count === 0)
     throw new RangeError("evaluate: there is no batch; the held-out set is too small");

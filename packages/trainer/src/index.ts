@@ -7,7 +7,13 @@ export {
   type TrainState,
 } from "./adamw.ts";
 export { evaluate, type EvaluateOptions, perplexity } from "./evaluate.ts";
-export { createMetrics, type Metrics, METRICS_FILE, type MetricsRecord } from "./metrics.ts";
+export {
+  createMetrics,
+  type Metrics,
+  METRICS_FILE,
+  type MetricsOptions,
+  type MetricsRecord,
+} from "./metrics.ts";
 export { NotFiniteError } from "./not-finite-error.ts";
 export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
 export { trainStateFromRaw, trainStateToRaw } from "./state.ts";

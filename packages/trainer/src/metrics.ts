@@ -1,26 +1,32 @@
 // Training metrics as JSON lines and as TensorBoard events, appended as they come.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { explainFileError } from "@llmsmith/files";
-import { encodeFileVersion, encodeScalars } from "./tensorboard.ts";
+import { cutLines } from "./metrics-lines.ts";
+import { encodeFileVersion, encodeRestart, encodeScalars } from "./tensorboard.ts";
 
 /** A record: `step` and any other numbers; texts go into the JSON lines only. */
 export type MetricsRecord = { step: number } & Record<string, number | string>;
 
 /** Where metrics are written. */
 export type Metrics = {
-  /** Append a record to both files. */
+  /**
+   * Append a record to both files, handed to the system at once: it outlives a killed process. NaN and
+   * infinities, which JSON lacks, stand as the texts "NaN", "Infinity", "-Infinity" in the JSON lines.
+   * @throws UserError when the disk is full; RangeError when `step` is no whole number
+   */
   write(record: MetricsRecord): void;
-  /** Flush and close. */
+  /** Wait for the disk and close; a second call does nothing. */
   close(): void;
+};
+
+/** Options of {@link createMetrics}. */
+export type MetricsOptions = {
+  /**
+   * The step of the checkpoint from which a training goes on: what an earlier process recorded of later
+   * steps is dropped, since these steps are taken again. Default: everything is kept.
+   */
+  resumeFrom?: number;
 };
 
 /** Name of the file of JSON lines. */
@@ -31,50 +37,78 @@ export const METRICS_FILE = "metrics.jsonl";
  * existing `metrics.jsonl` is continued; a line that a killed process left unfinished is cut off first.
  * @throws UserError when the folder is not writable or the disk is full
  */
-export function createMetrics(folder: string): Metrics {
-  const lines = path.join(folder, METRICS_FILE);
-  const events = path.join(
-    folder,
-    `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${process.pid}`,
-  );
-  const guarded = <T>(file: string, action: () => T): T => {
-    try {
-      return action();
-    } catch (error) {
-      throw explainFileError(error, "write", file);
-    }
-  };
-  const [lineFile, eventFile] = guarded(folder, () => {
-    mkdirSync(folder, { recursive: true });
-    cutUnfinishedLine(lines);
-    return [openSync(lines, "a"), openSync(events, "a")] as const;
-  });
-  guarded(events, () => writeSync(eventFile, encodeFileVersion(Date.now() / 1000)));
+export function createMetrics(folder: string, options: MetricsOptions = {}): Metrics {
+  const { resumeFrom } = options;
+  if (resumeFrom !== undefined) requireStep("createMetrics: resumeFrom", resumeFrom);
+  const now = Date.now() / 1000;
+  const events = path.join(folder, `events.out.tfevents.${Math.floor(now)}.${process.pid}`);
+  guard(folder, () => mkdirSync(folder, { recursive: true }));
+  cutLines(path.join(folder, METRICS_FILE), resumeFrom);
+  const lineFile = openAppending(path.join(folder, METRICS_FILE));
+  let eventFile: AppendingFile;
+  try {
+    eventFile = openAppending(events);
+    eventFile.append(encodeFileVersion(now));
+    if (resumeFrom !== undefined) eventFile.append(encodeRestart(resumeFrom + 1, now));
+  } catch (error) {
+    lineFile.close();
+    throw error;
+  }
   return {
     write(record) {
-      guarded(lines, () => writeSync(lineFile, `${JSON.stringify(record)}\n`));
       const { step, ...rest } = record;
+      requireStep("Metrics.write: step", step);
+      lineFile.append(Buffer.from(`${JSON.stringify(record, finiteOrText)}\n`));
       const scalars = Object.entries(rest).filter(
         (entry): entry is [string, number] => typeof entry[1] === "number",
       );
-      guarded(events, () => writeSync(eventFile, encodeScalars(step, scalars, Date.now() / 1000)));
+      eventFile.append(encodeScalars(step, scalars, Date.now() / 1000));
     },
     close() {
-      for (const file of [lineFile, eventFile]) {
-        fsyncSync(file);
-        closeSync(file);
-      }
+      lineFile.close();
+      eventFile.close();
     },
   };
 }
 
-function cutUnfinishedLine(file: string): void {
-  let bytes: Buffer;
+type AppendingFile = { append(bytes: Uint8Array): void; close(): void };
+
+function openAppending(file: string): AppendingFile {
+  const descriptor = guard(file, () => openSync(file, "a"));
+  let isOpen = true;
+  return {
+    append(bytes) {
+      guard(file, () => {
+        for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
+      });
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      guard(file, () => {
+        try {
+          fsyncSync(descriptor);
+        } finally {
+          closeSync(descriptor);
+        }
+      });
+    },
+  };
+}
+
+function guard<T>(file: string, action: () => T): T {
   try {
-    bytes = readFileSync(file);
-  } catch {
-    return; // a new file
+    return action();
+  } catch (error) {
+    throw explainFileError(error, "write", file);
   }
-  const end = bytes.lastIndexOf(10) + 1;
-  if (end < bytes.length) truncateSync(file, end);
+}
+
+function finiteOrText(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+function requireStep(what: string, step: number): void {
+  if (!Number.isSafeInteger(step) || step < 0)
+    throw new RangeError(`${what} ${step} must be a whole number, 0 or more`);
 }

@@ -10,12 +10,17 @@ export class NotFiniteError extends UserError {
   readonly path: string | undefined;
 
   constructor(step: number, loss: number, path: string | undefined) {
-    const where =
-      path === undefined ? "" : `; the gradient of ${path} is the first that is not finite`;
     super(
-      `training stopped at step ${step}: the loss is ${loss}${where}; lower the learning rate, clip gradients harder, or look at the data`,
+      `training stopped at step ${step}: ${whatIsWrong(loss, path)}; lower the learning rate, clip gradients harder, or look at the data`,
     );
     this.step = step;
     this.path = path;
   }
+}
+
+function whatIsWrong(loss: number, path: string | undefined): string {
+  if (path !== undefined)
+    return `the loss is ${loss}; the gradient of ${path} is the first that is not finite`;
+  if (!Number.isFinite(loss)) return `the loss is ${loss}`;
+  return `the loss is ${loss}; the gradients are so large that their joint norm is not finite`;
 }

@@ -19,7 +19,8 @@ export async function trainStateToRaw(
 /**
  * A state to go on from; the caller frees it with `disposeTrainState`.
  * @param where the checkpoint, named in errors
- * @throws UserError for a step that is no whole number, or a tensor under another name or type
+ * @throws UserError for a step that is no whole number, a tensor under another name or type, or a moment
+ * without the other
  */
 export function trainStateFromRaw(
   stored: { step: unknown; tensors: ReadonlyMap<string, RawTensor> },
@@ -27,10 +28,21 @@ export function trainStateFromRaw(
 ): TrainState {
   const { step, tensors } = stored;
   if (!Number.isSafeInteger(step) || (step as number) < 0)
-    throw new UserError(`${where}: training step ${JSON.stringify(step)} is not a whole number`);
+    throw new UserError(
+      `${where}: training step ${JSON.stringify(step)} is not a whole number; use a checkpoint of a training`,
+    );
   for (const [name, { dtype }] of tensors)
     if (dtype !== "F32" || !Object.values(kinds).some((prefix) => name.startsWith(prefix)))
-      throw new UserError(`${where}: tensor ${name} (${dtype}) is no moment of an optimizer`);
+      throw new UserError(
+        `${where}: tensor ${name} (${dtype}) is no moment of an optimizer; use a checkpoint of a training`,
+      );
+  for (const [name, { shape }] of tensors) {
+    const other = partnerOf(name);
+    if (tensors.get(other)?.shape.join() !== shape.join())
+      throw new UserError(
+        `${where}: tensor ${name} [${shape.join(", ")}] needs ${other} of the same shape; the checkpoint is incomplete, use an earlier one`,
+      );
+  }
   const moments = (prefix: string) =>
     new Map(
       [...tensors]
@@ -45,4 +57,11 @@ export function trainStateFromRaw(
     firstMoments: moments(kinds.firstMoments),
     secondMoments: moments(kinds.secondMoments),
   };
+}
+
+function partnerOf(name: string): string {
+  const { firstMoments, secondMoments } = kinds;
+  return name.startsWith(firstMoments)
+    ? secondMoments + name.slice(firstMoments.length)
+    : firstMoments + name.slice(secondMoments.length);
 }

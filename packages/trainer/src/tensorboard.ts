@@ -8,6 +8,16 @@ export function encodeFileVersion(seconds: number): Uint8Array {
   );
 }
 
+/**
+ * The record of a training that goes on: TensorBoard drops what it knows of `step` and later steps.
+ */
+export function encodeRestart(step: number, seconds: number): Uint8Array {
+  const start = Buffer.concat([key(1, 0), varint(1)]); // SessionLog.status = START
+  return frame(
+    Buffer.concat([doubleField(1, seconds), key(2, 0), varint(step), bytesField(7, start)]),
+  );
+}
+
 /** One event with any number of scalars. `seconds` since 1970. */
 export function encodeScalars(
   step: number,

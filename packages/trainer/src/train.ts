@@ -1,20 +1,23 @@
 // The training loop: gradients, clipping, AdamW, a report a step. It knows no model: the loss is an argument.
-import { globalNorm, tf, type Tree, valueAndGrad, variables } from "@llmsmith/tensor";
+import { globalNorm, tf, type Tree, valueAndGrad } from "@llmsmith/tensor";
 import {
   type AdamWOptions,
   adamWStep,
   disposeTrainState,
   initTrainState,
+  requireAdamWOptions,
   type TrainState,
 } from "./adamw.ts";
 import { NotFiniteError } from "./not-finite-error.ts";
 import type { Schedule } from "./schedule.ts";
+import { seedOf } from "./seed.ts";
+import { requireStateOf, trainableVariables } from "./trainable.ts";
 
 /** What the loss is told beside parameters and batch. */
 export type LossContext = {
   /** Step under way, from 1. */
   step: number;
-  /** Seed for dropout: another one for every micro-batch, the same again after a resume. */
+  /** Seed for dropout, below 2^32: another one for every micro-batch, the same again after a resume. */
   seed: number;
 };
 
@@ -34,11 +37,11 @@ export type TrainOptions<P extends Tree, B> = {
   maxGradNorm?: number;
   /** Batches whose gradients are averaged for one step. Default 1. */
   gradientAccumulation?: number;
-  /** Which variables are trained, by path. Default all. */
+  /** Which variables are trained, by path. Default all. A variable at two places is trained once. */
   trainable?: (path: string) => boolean;
   /** State to go on from; it is updated in place and stays the caller's. */
   state?: TrainState;
-  /** Start of all seeds. Default 0. */
+  /** Start of all seeds, an integer. Default 0. */
   seed?: number;
   /** Tokens in a batch, for the report. */
   tokens?: (batch: B) => number;
@@ -55,7 +58,7 @@ export type StepReport = {
   gradNorm: number;
   /** Tokens in the step's batches; 0 without a `tokens` function. */
   tokens: number;
-  /** Time of the step, without that of the loop's body. */
+  /** Time of gradients and update, without that of the batches' source and of the loop's body. */
   seconds: number;
 };
 
@@ -63,16 +66,17 @@ export type StepReport = {
  * Train `params` in place, yielding a report after each step; stop by leaving the loop. Logging,
  * evaluation and checkpoints are the loop's body. Batches left over at the end, fewer than
  * `gradientAccumulation`, still make a step.
- * @throws NotFiniteError when loss or gradients are NaN or infinite, before anything is changed
+ * @throws NotFiniteError when loss or gradients are NaN or infinite, before anything is changed;
+ * RangeError for an option out of range, a learning rate that is no number, or a state of another model
  */
 export async function* train<P extends Tree, B>(
   options: TrainOptions<P, B>,
 ): AsyncGenerator<StepReport, void, undefined> {
+  requireOptions(options);
   const { gradientAccumulation = 1, state = initTrainState() } = options;
   const owned = options.state === undefined;
-  const parameters = variables(options.params, options.trainable);
-  if (parameters.size === 0)
-    throw new RangeError("train: no parameter is trainable; check the predicate and the tree");
+  const parameters = trainableVariables(options.params, options.trainable);
+  requireStateOf(options.params, state);
   try {
     for await (const group of groups(options.batches, gradientAccumulation)) {
       const started = performance.now();
@@ -101,8 +105,12 @@ async function takeStep<P extends Tree, B>(
     const gradNorm = (await globalNorm(gradients.values())) / group.length;
     if (!Number.isFinite(value) || !Number.isFinite(gradNorm))
       throw new NotFiniteError(step, value, firstNotFinite(gradients));
-    const clip = gradNorm > maxGradNorm ? maxGradNorm / (gradNorm + 1e-6) : 1;
     const rate = learningRate(state.step);
+    if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY))
+      throw new RangeError(
+        `train: the learning rate of step ${step} is ${rate}; it must be 0 or more`,
+      );
+    const clip = Math.min(1, maxGradNorm / (gradNorm + 1e-6)); // as clip_grad_norm_ of PyTorch
     adamWStep(parameters, gradients, state, rate, clip / group.length, optimizer);
     return {
       step,
@@ -143,9 +151,18 @@ function firstNotFinite(gradients: ReadonlyMap<string, tf.Tensor>): string | und
   return undefined;
 }
 
-/** A seed that depends on start, step and micro-batch alone, below 2^53. */
-function seedOf(seed: number, step: number, micro: number): number {
-  return ((seed % 1_000_003) * 1_000_003 + step) * 64 + micro;
+function requireOptions<P extends Tree, B>(options: TrainOptions<P, B>): void {
+  const { maxGradNorm = 1, gradientAccumulation = 1, seed = 0, optimizer = {} } = options;
+  if (!(maxGradNorm > 0))
+    throw new RangeError(
+      `train: maxGradNorm ${maxGradNorm} must be above 0; Infinity for no limit`,
+    );
+  if (!Number.isSafeInteger(gradientAccumulation) || gradientAccumulation < 1)
+    throw new RangeError(
+      `train: gradientAccumulation ${gradientAccumulation} must be a whole number, 1 or more`,
+    );
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`train: seed ${seed} must be an integer`);
+  requireAdamWOptions(optimizer);
 }
 
 async function* groups<B>(

@@ -57,8 +57,8 @@ test.skipIf(!existsSync(folder))("trains as PyTorch does", async () => {
   const final = (await readSafetensors(`${folder}final.safetensors`)).tensors;
   for (const [name, { data: trained }] of tensors)
     expect(trained as Float32Array, name).toBeAllClose(final.get(name)!.data as Float32Array, {
-      rtol: 2e-3,
-      atol: 2e-4,
+      rtol: 1e-3,
+      atol: 1e-4,
     });
   disposeTree(params);
   expect(tf.memory().numTensors).toBe(0);
