@@ -1,18 +1,19 @@
 // The loop's promises: it learns, resumes exactly, accumulates exactly, freezes, stops at NaN, leaks nothing.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { assignTree, loadCheckpoint, saveCheckpoint, treeToRaw } from "@llmsmith/checkpoint";
 import { defineGPT, initGPT, languageModelLoss, type TokenBatch } from "@llmsmith/gpt-model";
 import { disposeTree, entries, tf } from "@llmsmith/tensor";
 import {
   constantRate,
   disposeTrainState,
-  evaluate,
   initTrainState,
   NotFiniteError,
-  perplexity,
   train,
   type TrainState,
   trainStateFromRaw,
   trainStateToRaw,
-  warmupCosine,
 } from "@llmsmith/trainer";
 import { expect, test } from "vitest";
 
@@ -69,25 +70,33 @@ test("overfits one batch, tensors flat from step to step", async () => {
   disposeTree(params);
 });
 
-test("stopping, storing and going on gives bit-identical losses, dropout included", async () => {
-  const whole = fresh();
-  const expected = await losses(whole, 0, 6);
+test("stopping, saving, loading and going on gives bit-identical losses, dropout included", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "resume-"));
+  const uninterrupted = fresh();
+  const expected = await losses(uninterrupted, 0, 6);
   const first = fresh();
   const before = await losses(first, 0, 3);
-  const { step, tensors } = await trainStateToRaw(first.state);
-  const weights = entries(first.params).map(([, leaf]) => leaf.dataSync().slice());
+  const { step, tensors: moments } = await trainStateToRaw(first.state);
+  await saveCheckpoint(folder, {
+    config: { ...cfg },
+    tensors: await treeToRaw(first.params),
+    training: { json: { step }, tensors: moments },
+  });
   free(first);
+
+  const { tensors, training } = await loadCheckpoint(folder);
   const second = {
     params: initGPT(cfg, 99),
-    state: trainStateFromRaw({ step, tensors }, "memory"),
+    state: trainStateFromRaw({ step: training!.json.step, tensors: training!.tensors }, folder),
   };
-  entries(second.params).forEach(([, leaf], i) =>
-    tf.tidy(() => (leaf as tf.Variable).assign(tf.tensor(weights[i]!, leaf.shape))),
-  );
+  assignTree(second.params, tensors, folder);
   expect([...before, ...(await losses(second, 3, 6))]).toEqual(expected);
   expect(second.state.step).toBe(6);
-  free(whole);
+  const weights = entries(uninterrupted.params).map(([, leaf]) => [...leaf.dataSync()]);
+  expect(entries(second.params).map(([, leaf]) => [...leaf.dataSync()])).toEqual(weights);
+  free(uninterrupted);
   free(second);
+  await rm(folder, { recursive: true });
 });
 
 test("two half batches accumulated make the step of the whole", async () => {
@@ -182,6 +191,30 @@ test("leaving the loop early frees everything; a failing loss too", async () => 
   disposeTree(params);
 });
 
+test("a loop body or a source of batches that throws frees everything", async () => {
+  const params = initGPT(cfg, 1);
+  function* source() {
+    yield batch(0);
+    throw new Error("broken source");
+  }
+  const run = async (body: () => void) => {
+    for await (const _ of train({
+      params,
+      loss: (p, b: TokenBatch) => languageModelLoss(p, b, cfg),
+      batches: source(),
+      learningRate: constantRate(1e-3),
+    }))
+      body();
+  };
+  await expect(
+    run(() => {
+      throw new Error("broken body");
+    }),
+  ).rejects.toThrow("broken body");
+  await expect(run(() => undefined)).rejects.toThrow("broken source");
+  disposeTree(params);
+});
+
 test("a decoupled decay shrinks matrices only", async () => {
   const params = {
     matrix: tf.tidy(() => tf.variable(tf.ones([1, 2]))),
@@ -198,41 +231,5 @@ test("a decoupled decay shrinks matrices only", async () => {
   }));
   expect(params.matrix.dataSync()).toBeAllClose([0.95, 0.95]);
   expect(params.bias.dataSync()).toBeAllClose([1, 1]);
-  disposeTree(params);
-});
-
-test("schedules: warmup, cosine, end", () => {
-  const rate = warmupCosine({ peak: 1, minimum: 0.1, warmupSteps: 4, totalSteps: 14 });
-  expect([0, 3, 4, 9, 14, 99].map(rate)).toBeAllClose([0.25, 1, 1, 0.55, 0.1, 0.1]);
-  // The book's appendix D: from an initial rate.
-  const book = warmupCosine({
-    peak: 1e-3,
-    initial: 1e-5,
-    minimum: 1e-5,
-    warmupSteps: 27,
-    totalSteps: 135,
-  });
-  expect([0, 27, 135].map(book)).toBeAllClose([1e-5, 1e-3, 1e-5]);
-  expect(() => warmupCosine({ peak: 1, warmupSteps: 5, totalSteps: 4 })).toThrow(
-    "warmupSteps 5 must be between 0 and totalSteps 4",
-  );
-});
-
-test("evaluation weighs batches and needs one", async () => {
-  const params = { x: tf.tidy(() => tf.variable(tf.scalar(2))) };
-  const loss = (p: typeof params, b: number) => tf.tidy(() => tf.mul(p.x, b) as tf.Scalar);
-  expect(await evaluate({ params, loss, batches: [1, 4] })).toEqual({ loss: 5, batches: 2 });
-  expect(await evaluate({ params, loss, batches: [1, 4], weight: (b) => b })).toEqual({
-    loss: 6.8,
-    batches: 2,
-  });
-  expect(await evaluate({ params, loss, batches: [1, 4], maxBatches: 1 })).toEqual({
-    loss: 2,
-    batches: 1,
-  });
-  await expect(evaluate({ params, loss, batches: [] })).rejects.toThrow(
-    "evaluate: there is no batch",
-  );
-  expect(perplexity(Math.log(7))).toBeCloseTo(7);
   disposeTree(params);
 });
