@@ -41,13 +41,27 @@ export function accuracy(predicted: readonly number[], actual: ArrayLike<number>
   return right / predicted.length;
 }
 
-/** Counts of actual (row) against predicted (column) classes, nClasses × nClasses. */
+/**
+ * Counts of actual (row) against predicted (column) classes, nClasses × nClasses.
+ * @throws RangeError for lists of different length, or a class that is not in 0 … nClasses−1
+ */
 export function confusionMatrix(
   predicted: readonly number[],
   actual: ArrayLike<number>,
   nClasses: number,
 ): number[][] {
+  if (predicted.length !== actual.length)
+    throw new RangeError(
+      `confusionMatrix: ${predicted.length} predictions for ${actual.length} labels; both lists must be equally long`,
+    );
   const counts = Array.from({ length: nClasses }, () => Array.from({ length: nClasses }, () => 0));
-  predicted.forEach((label, i) => counts[actual[i]!]![label]!++);
+  predicted.forEach((column, i) => {
+    const row = actual[i]!;
+    if (counts[row]?.[column] === undefined)
+      throw new RangeError(
+        `confusionMatrix: item ${i} is of class ${row}, predicted ${column}; both must be in 0 … ${nClasses - 1}`,
+      );
+    counts[row][column]++;
+  });
   return counts;
 }

@@ -49,25 +49,38 @@ export function classifierFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { cfg: GPTConfig; params: ClassifierParams; labels: string[] } {
-  const names = config["id2label"] as Record<string, string> | undefined;
   const score = tensors.get("score.weight");
-  if (names === undefined || score === undefined)
-    throw new UserError(
-      `${where}: no id2label in config.json or no tensor score.weight; this is not a classifier`,
-    );
-  const labels = Object.entries(names)
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, label]) => label);
+  if (score === undefined)
+    throw new UserError(`${where}: tensor score.weight is missing; this is not a classifier`);
+  const labels = labelsOf(config, score.shape[0]!, where);
   const width = config["n_embd"];
   if (score.dtype !== "F32" || score.shape.join() !== [labels.length, width].join())
     throw new UserError(
       `${where}: tensor score.weight is ${score.dtype} [${score.shape.join(", ")}], but the config asks for F32 [${labels.length}, ${String(width)}]`,
     );
-  const { cfg, params: body } = gptFromHuggingFace(config, tensors, where);
+  // A classifier has no language head, whatever the config says about tying it.
+  const bodyConfig = { ...config, tie_word_embeddings: true };
+  const { cfg, params: body } = gptFromHuggingFace(bodyConfig, tensors, where);
   const weight = tf.tidy(() =>
     tf.variable(
       tf.transpose(tf.tensor2d(score.data as Float32Array, score.shape as [number, number])),
     ),
   );
   return { cfg, params: { body, head: { weight: weight as tf.Tensor as tf.Tensor2D } }, labels };
+}
+
+/** Names of the classes; transformers writes none where they are its own LABEL_0, LABEL_1. */
+function labelsOf(config: HuggingFaceConfig, count: number, where: string): string[] {
+  const names = config["id2label"];
+  if (names === undefined) return Array.from({ length: count }, (_, i) => `LABEL_${i}`);
+  const labels = Array.from(
+    { length: count },
+    (_, i) => (names as Record<string, unknown> | null)?.[i],
+  );
+  const known = typeof names === "object" && names !== null && Object.keys(names).length === count;
+  if (!known || !labels.every((label) => typeof label === "string"))
+    throw new UserError(
+      `${where}: config.json has id2label ${JSON.stringify(names)}, but score.weight has ${count} rows; it must name the classes 0 to ${count - 1}`,
+    );
+  return labels as string[];
 }

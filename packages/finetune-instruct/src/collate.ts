@@ -19,7 +19,7 @@ export type CollateInstructionsOptions = {
  * Inputs and targets (the inputs moved by one), padded to the batch's longest row. Of the padding only
  * the first token, the end of the answer, is a target; the rest is `ignoreIndex` (the book, section 7.3).
  * Examples that already end with their end token need no further one: nothing is added but padding.
- * @throws RangeError for an empty list
+ * @throws RangeError for an empty list, or an example of fewer than two tokens
  */
 export function collateInstructions(
   examples: readonly EncodedExample[],
@@ -27,6 +27,11 @@ export function collateInstructions(
 ): TokenBatch {
   const { padToken, maxLength, maskPrompt = false, ignoreIndex = IGNORE_INDEX } = options;
   if (examples.length === 0) throw new RangeError("collateInstructions: no examples");
+  const short = examples.findIndex(({ ids }) => ids.length < 2);
+  if (short !== -1)
+    throw new RangeError(
+      `collateInstructions: example ${short} has ${examples[short]!.ids.length} tokens; it needs one to read and one to predict`,
+    );
   const time = Math.min(maxLength, Math.max(...examples.map(({ ids }) => ids.length - 1)));
   const inputs = new Int32Array(examples.length * time).fill(padToken);
   const targets = new Int32Array(examples.length * time).fill(ignoreIndex);
