@@ -27,7 +27,10 @@ export async function chatInTerminal(model: OpenModel, options: ChatOptions): Pr
       answering = true;
       stopped = false;
       try {
-        for await (const piece of answer(model, line, { ...options, seed: options.seed + turn++ })) {
+        for await (const piece of answer(model, line, {
+          ...options,
+          seed: options.seed + turn++,
+        })) {
           output.write(piece);
           // The engine may compute synchronously: let Ctrl-C in.
           await new Promise((resolve) => {

@@ -155,9 +155,7 @@ function addTokenizeCommand(program: Command, done: Done): void {
     .description('turn lines {"text": …} of standard input into lines {"ids": […]}')
     .option("--encoding <name>", "gpt2, r50k_base, p50k_base, cl100k_base or o200k_base")
     .option("--tokenizer <file>", "a tokenizer.json")
-    .addOption(
-      new Option("--format <format>", "of the lines").choices(["jsonl"]).default("jsonl"),
-    )
+    .addOption(new Option("--format <format>", "of the lines").choices(["jsonl"]).default("jsonl"))
     .action(async (options) =>
       done(await (await import("../commands/tokenize.ts")).tokenizeLines(options)),
     );

@@ -35,6 +35,8 @@ function decode(pieces: Buffer[], number: number, where: string): Line {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end));
     return { number, text };
   } catch (error) {
-    throw new UserError(`${where}:${number}: not valid UTF-8; convert it to UTF-8`, { cause: error });
+    throw new UserError(`${where}:${number}: not valid UTF-8; convert it to UTF-8`, {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,6 @@
 // `llmsmith engine list` and `llmsmith engine install`.
 import { listEngines } from "@llmsmith/tensor";
-import { installTensorflow } from "@llmsmith/tensorflow";
+import { type InstallProgress, installTensorflow } from "@llmsmith/tensorflow";
 import { writeJson } from "../cli/output.ts";
 
 /** Print every engine, best first. */
@@ -22,7 +22,10 @@ export async function listAllEngines(options: { json?: boolean }): Promise<void>
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   for (const row of rows)
     process.stdout.write(
-      `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`,
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd()}\n`,
     );
 }
 
@@ -32,14 +35,32 @@ export async function installEngine(
   options: { wheel?: string; json?: boolean },
 ): Promise<void> {
   const { wheel, json = false } = options;
+  const show = progressPrinter();
   const { folder, version } = await installTensorflow({
     device,
     ...(wheel === undefined ? {} : { wheel }),
-    onProgress: (text: string) => {
-      if (json) writeJson({ event: "note", text });
-      else process.stderr.write(`${text}\n`);
+    onProgress: (progress) => {
+      if (json) writeJson({ event: "progress", ...progress });
+      else show(progress);
     },
   });
   if (json) writeJson({ event: "installed", engine: "tensorflow", version, folder });
   else process.stdout.write(`tensorflow ${version} is installed in ${folder}\n`);
+}
+
+const doing: Record<InstallProgress["step"], string> = {
+  download: "downloading",
+  unpack: "unpacking",
+  test: "testing",
+  publish: "installing",
+};
+
+/** A line for each thing that is worked on. */
+function progressPrinter(): (progress: InstallProgress) => void {
+  let last = "";
+  return ({ step, what }) => {
+    const line = `${doing[step]} ${what}`;
+    if (line !== last) process.stderr.write(`${line}\n`);
+    last = line;
+  };
 }

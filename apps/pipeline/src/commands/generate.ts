@@ -15,10 +15,7 @@ export type GenerateCommandOptions = SamplingOptions & {
 };
 
 /** Print the prompt and what the model makes of it. */
-export async function generateText(
-  folder: string,
-  options: GenerateCommandOptions,
-): Promise<void> {
+export async function generateText(folder: string, options: GenerateCommandOptions): Promise<void> {
   const { prompt, json = false, engine: name = "auto", ...sampling } = options;
   const engine = await startEngine(name);
   const model = await openModel(folder);

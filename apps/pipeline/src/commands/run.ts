@@ -25,7 +25,9 @@ export async function demo(options: RunCommandOptions): Promise<void> {
 export async function run(file: string, options: RunCommandOptions): Promise<void> {
   const config = await loadConfig(file, options.set.map(parseOverride));
   const display = chooseDisplay(options.json ?? false);
-  const interrupts = watchInterrupts(() => display.note("stopping; press Ctrl-C again to end at once"));
+  const interrupts = watchInterrupts(() =>
+    display.note("stopping; press Ctrl-C again to end at once"),
+  );
   try {
     const summary = await runPipeline({
       config,

@@ -34,7 +34,9 @@ export async function tokenizeLines(options: TokenizeCommandOptions): Promise<vo
 
 async function choose({ encoding: name, tokenizer }: TokenizeCommandOptions): Promise<Tokenizer> {
   if ((name === undefined) === (tokenizer === undefined))
-    throw new UserError("tokenize needs either --encoding NAME or --tokenizer FILE", { exitCode: 2 });
+    throw new UserError("tokenize needs either --encoding NAME or --tokenizer FILE", {
+      exitCode: 2,
+    });
   if (tokenizer !== undefined) return loadTokenizer(tokenizer);
   if (!ENCODING_NAMES.includes(name as EncodingName)) {
     const guess = nearest(name!, ENCODING_NAMES);

@@ -38,14 +38,19 @@ export function explainIssue(issue: Issue, schema: z.ZodType, value: unknown): E
 /** `a.b[0].c` of a path. */
 export function dotted(path: Path): string {
   return path
-    .map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`))
+    .map((part, i) =>
+      typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`,
+    )
     .join("");
 }
 
 /** The most similar of the options, unless even that one is quite different. */
 export function nearest(word: string, options: readonly string[]): string | undefined {
   if (options.length === 0) return undefined;
-  const guess = closest(word.toLowerCase(), options.map((option) => option.toLowerCase()));
+  const guess = closest(
+    word.toLowerCase(),
+    options.map((option) => option.toLowerCase()),
+  );
   const option = options.find((each) => each.toLowerCase() === guess)!;
   return distance(word.toLowerCase(), guess) <= Math.max(2, word.length / 3) ? option : undefined;
 }

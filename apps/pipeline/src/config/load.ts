@@ -1,7 +1,15 @@
 // A config file: YAML, checked, with each error at its line; paths relative to the file.
 import path from "node:path";
 import { readTextFile, UserError } from "@llmsmith/files";
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type Range } from "yaml";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Range,
+} from "yaml";
 import { explainIssue, type Explained } from "./explain-issue.ts";
 import { applyOverrides, type Override } from "./overrides.ts";
 import { configSchema } from "./schema.ts";
@@ -13,7 +21,10 @@ import type { Config, CorpusConfig } from "./types.ts";
  * @param overrides fields that replace those of the file
  * @throws UserError (wrong usage) naming file, line and field
  */
-export async function loadConfig(file: string, overrides: readonly Override[] = []): Promise<Config> {
+export async function loadConfig(
+  file: string,
+  overrides: readonly Override[] = [],
+): Promise<Config> {
   const text = await readTextFile(file).catch((error: unknown) => {
     throw UserError.is(error) ? new UserError(error.message, { exitCode: 2, cause: error }) : error;
   });
@@ -21,7 +32,11 @@ export async function loadConfig(file: string, overrides: readonly Override[] = 
 }
 
 /** {@link loadConfig} of text that was read already. */
-export function parseConfig(text: string, file: string, overrides: readonly Override[] = []): Config {
+export function parseConfig(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const malformed = document.errors[0];

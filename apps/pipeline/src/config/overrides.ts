@@ -26,17 +26,20 @@ export function parseOverride(text: string): Override {
   }
 }
 
-/** Put the overrides into a config's content; missing groups are made. */
+/** Put the overrides into a config's content; missing groups are made, `field=null` takes a field out. */
 export function applyOverrides(content: unknown, overrides: readonly Override[]): unknown {
   const root = { value: content };
   for (const { path, value } of overrides) {
     let at: Record<string, unknown> = root;
     for (const part of ["value", ...path].slice(0, -1)) {
       const inner = at[part];
-      at = (at[part] =
-        typeof inner === "object" && inner !== null ? inner : {}) as Record<string, unknown>;
+      at = (at[part] = typeof inner === "object" && inner !== null ? inner : {}) as Record<
+        string,
+        unknown
+      >;
     }
-    at[path.at(-1)!] = value;
+    if (value === null) delete at[path.at(-1)!];
+    else at[path.at(-1)!] = value;
   }
   return root.value;
 }

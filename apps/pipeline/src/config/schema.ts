@@ -32,7 +32,8 @@ const split = z
         "train",
         `and validation and test add up to ${train + validation + test}; they must add up to 1`,
       );
-    if (new Set(order).size !== 3) problem("order", "must name train, validation and test once each");
+    if (new Set(order).size !== 3)
+      problem("order", "must name train, validation and test once each");
   });
 
 const corpus = z

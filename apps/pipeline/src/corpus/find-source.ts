@@ -9,7 +9,8 @@ import type { CorpusConfig, CorpusName } from "../config/types.ts";
 /** Folder of downloaded corpora: LLMSMITH_CACHE, else below XDG_CACHE_HOME or ~/.cache. */
 export function dataCacheFolder(): string {
   const { LLMSMITH_CACHE, XDG_CACHE_HOME } = process.env;
-  const base = LLMSMITH_CACHE ?? path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "llmsmith");
+  const base =
+    LLMSMITH_CACHE ?? path.join(XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "llmsmith");
   return path.join(base, "data");
 }
 
@@ -25,7 +26,13 @@ export async function findSource(name: CorpusName, corpus: CorpusConfig): Promis
   if (corpus.sha256 === undefined) {
     for (const folder of folders) {
       const candidate = path.join(folder, file);
-      if (await access(candidate).then(() => true, () => false)) return candidate;
+      if (
+        await access(candidate).then(
+          () => true,
+          () => false,
+        )
+      )
+        return candidate;
     }
     throw new UserError(
       `corpora.${name}.file: ${corpus.file} does not exist; correct the path, or put ${file} into a folder and set LLMSMITH_DATA to it`,

@@ -80,7 +80,9 @@ async function splitByFile(rows: readonly Row[], file: string): Promise<Parts> {
   const part = (name: SplitName): Row[] => {
     const indices = lists?.[name];
     if (!Array.isArray(indices))
-      throw new UserError(`${file}: no list "${name}"; the file must have train, validation and test`);
+      throw new UserError(
+        `${file}: no list "${name}"; the file must have train, validation and test`,
+      );
     const outside = (indices as unknown[]).find(
       (i) => !Number.isInteger(i) || (i as number) < 0 || (i as number) >= rows.length,
     );

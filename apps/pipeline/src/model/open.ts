@@ -83,7 +83,9 @@ async function readAbout(folder: string): Promise<AboutModel | undefined> {
   if (!exists) return undefined;
   const about = (await readJsonFile(file)) as Partial<AboutModel> | null;
   if (about?.version !== 1 || typeof about.tokenizer?.hash !== "string")
-    throw new UserError(`${file}: not of version 1; the folder is damaged or from a newer llmsmith`);
+    throw new UserError(
+      `${file}: not of version 1; the folder is damaged or from a newer llmsmith`,
+    );
   return about as AboutModel;
 }
 

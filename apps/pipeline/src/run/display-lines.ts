@@ -38,6 +38,7 @@ export function describe(update: Update, seconds: number): string {
   const parts = [`${grouped(done)}/${grouped(total)} ${unit}`];
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(3)}`);
   if (rate !== undefined) parts.push(`${grouped(rate)} tokens/s`);
-  if (done > 0 && done < total) parts.push(`about ${duration((seconds / done) * (total - done))} left`);
+  if (done > 0 && done < total)
+    parts.push(`about ${duration((seconds / done) * (total - done))} left`);
   return parts.join(", ");
 }

@@ -18,7 +18,8 @@ export async function claimOutFolder(out: string): Promise<() => Promise<void>> 
   }
   const lock = path.join(out, LOCK);
   await claim(lock, out);
-  for (const folder of [out, path.join(out, ".work"), ...(await workFolders(out))]) await sweep(folder);
+  for (const folder of [out, path.join(out, ".work"), ...(await workFolders(out))])
+    await sweep(folder);
   return () => rm(lock, { force: true }).catch(() => undefined);
 }
 

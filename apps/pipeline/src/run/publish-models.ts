@@ -1,7 +1,13 @@
 // The finished models under names that do not change: OUT/model and OUT/classifier.
 import { cp, readdir } from "node:fs/promises";
 import path from "node:path";
-import { CHECKSUMS_FILE, publishFolder, readJsonFile, UserError, verifyFolder } from "@llmsmith/files";
+import {
+  CHECKSUMS_FILE,
+  publishFolder,
+  readJsonFile,
+  UserError,
+  verifyFolder,
+} from "@llmsmith/files";
 import { ABOUT_FILE, type AboutModel } from "../model/about.ts";
 import { MODEL_FOLDER } from "../training/fit.ts";
 import type { FinishedStage } from "./run-stages.ts";

@@ -124,6 +124,8 @@ async function verifyInput(folder: string): Promise<void> {
     await verifyFolder(folder);
   } catch (error) {
     if (!UserError.is(error)) throw error;
-    throw new UserError(`${error.message}; remove the folder ${folder} and run again`, { cause: error });
+    throw new UserError(`${error.message}; remove the folder ${folder} and run again`, {
+      cause: error,
+    });
   }
 }

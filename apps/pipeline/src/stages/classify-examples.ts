@@ -8,7 +8,11 @@ import {
 import type { Tokenizer } from "@llmsmith/tokenizer";
 
 /** Token ids of a message; one without any is a single end-of-text token. */
-export function messageIds(tokenizer: Tokenizer, text: string, endOfText: number): ArrayLike<number> {
+export function messageIds(
+  tokenizer: Tokenizer,
+  text: string,
+  endOfText: number,
+): ArrayLike<number> {
   const ids = tokenizer.encode(text, { disallowedSpecial: "none" });
   return ids.length === 0 ? [endOfText] : ids;
 }
@@ -42,9 +46,6 @@ export function collateMessages(
 }
 
 /** The length that all rows are padded to, where the config asks for one. */
-export function longestOf(
-  examples: readonly ClassificationExample[],
-  maxLength: number,
-): number {
+export function longestOf(examples: readonly ClassificationExample[], maxLength: number): number {
   return Math.min(maxLength, Math.max(...examples.map(({ ids }) => ids.length)));
 }

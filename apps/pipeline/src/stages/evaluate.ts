@@ -109,7 +109,11 @@ async function evaluateClassifier(
   const judge = async (part: SplitName) => {
     const rows = await wholePart(documents, "messages", part);
     const examples = encodeMessages(rows, labels, tokenizer, endOfText);
-    const batches = batchesInOrder(examples, collateMessages(collation), config.classify!.batchSize);
+    const batches = batchesInOrder(
+      examples,
+      collateMessages(collation),
+      config.classify!.batchSize,
+    );
     const predictions = await predict(params, batches, cfg);
     return { rows, predictions, actual: examples.map(({ label }) => label) };
   };

@@ -27,7 +27,11 @@ export const tokenizer: Stage = {
       await saveTokenizer(path.join(folder, FILE), encoding(name));
       return;
     }
-    const texts = trainingTexts(input(context, "documents"), config.pretrain.include, config.prompt);
+    const texts = trainingTexts(
+      input(context, "documents"),
+      config.pretrain.include,
+      config.prompt,
+    );
     const trained = await trainBPE(texts, {
       vocabSize: vocabSize!,
       minFrequency,

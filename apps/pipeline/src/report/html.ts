@@ -1,0 +1,124 @@
+// report.html: the whole run on one page that needs nothing from elsewhere.
+import { cpus } from "node:os";
+import path from "node:path";
+import { writeFileAtomic } from "@llmsmith/files";
+import { Eta } from "eta";
+import { stringify } from "yaml";
+import { packageVersion } from "../package-root.ts";
+import { duration, grouped } from "../run/display.ts";
+import { confusionChart, learningRateChart, lossChart, speedChart } from "./charts.ts";
+import type { Run, Training } from "./gather.ts";
+import { percent, REPORT_FILE, type Summary } from "./summary.ts";
+import { TEMPLATE } from "./template.ts";
+
+/** At most so many right and wrong answers, and wrong labels. */
+const SHOWN = 8;
+
+const titles: Record<Training["stage"], string> = {
+  pretrain: "Pretraining: the next token",
+  classify: "Fine-tuning: classification",
+  instruct: "Fine-tuning: instructions",
+};
+
+/** Write the report into the run's folder. */
+export async function writeReport(run: Run, summary: Summary): Promise<void> {
+  await writeFileAtomic(path.join(run.out, REPORT_FILE), renderReport(run, summary));
+}
+
+/** The page as text. */
+export function renderReport(run: Run, summary: Summary): string {
+  const eta = new Eta({ autoTrim: false });
+  return eta.renderString(TEMPLATE, pageOf(run, summary));
+}
+
+function pageOf(run: Run, summary: Summary): object {
+  const { config, results, engine } = run;
+  const right = run.answers.filter((row) => row["right"] === "yes");
+  const wrong = run.answers.filter((row) => row["right"] !== "yes");
+  const { model } = config;
+  return {
+    name: config.name,
+    subtitle: `${grouped(summary.parameters)} parameters, ${model.nLayers} layers of width ${model.embDim}, ${run.tokenizer.vocabSize} tokens, ${engine.name} engine`,
+    tiles: tilesOf(summary),
+    trainings: run.trainings.map((training) => ({
+      title: titles[training.stage],
+      text: describeTraining(training),
+      charts: [
+        lossChart(training.history),
+        learningRateChart(training.history),
+        speedChart(training.history),
+      ],
+    })),
+    confusion: results.classification && {
+      chart: confusionChart(results.classification.labels, results.classification.confusion),
+      parts: (["train", "validation", "test"] as const).map((part) => ({
+        part,
+        count: grouped(results.classification!.counts[part]),
+        accuracy: percent(results.classification!.accuracy[part]),
+      })),
+      mistakes: run.predictions.filter((row) => row["label"] !== row["predicted"]).slice(0, SHOWN),
+    },
+    answers: [...right.slice(0, SHOWN), ...wrong.slice(0, SHOWN)],
+    answersText: `${right.length} of ${run.answers.length} answers are exactly right (greedy decoding). Shown are the first of each kind.`,
+    samples: run.samples,
+    corpora: Object.entries(run.corpora).map(([name, corpus]) => ({
+      name,
+      licence: "not stated",
+      ...corpus,
+    })),
+    environment: [
+      ["engine", `${engine.name} ${engine.version}`],
+      ["device", engine.device],
+      ["processor", cpus()[0]?.model.trim() ?? "unknown"],
+      ["LLMSmith", packageVersion()],
+      ["Node", process.version],
+      ["tokenizer", run.tokenizer.id],
+    ],
+    stages: run.stages.map(({ name, seconds, folder }) => ({
+      name,
+      time: duration(seconds),
+      folder: path.basename(folder),
+    })),
+    config: stringify({
+      ...config,
+      corpora: Object.fromEntries(
+        Object.entries(config.corpora).map(([name, corpus]) => [
+          name,
+          { ...corpus, file: path.basename(corpus.file) },
+        ]),
+      ),
+    }),
+  };
+}
+
+function tilesOf(summary: Summary): { value: string; label: string }[] {
+  const { classificationAccuracy, instructionsRight, instructionsTotal } = summary;
+  const seconds = Object.values(summary.stageSeconds).reduce((sum, each) => sum + each, 0);
+  const tiles = [
+    {
+      value: summary.perplexity.toFixed(2),
+      label: `perplexity on held-out stories (loss ${summary.validationLoss.toFixed(3)})`,
+    },
+  ];
+  if (classificationAccuracy !== undefined)
+    tiles.push({ value: percent(classificationAccuracy), label: "held-out messages right" });
+  if (instructionsRight !== undefined && instructionsTotal)
+    tiles.push({
+      value: percent(instructionsRight / instructionsTotal),
+      label: `held-out instructions exactly right (${instructionsRight} of ${instructionsTotal})`,
+    });
+  tiles.push(
+    { value: grouped(summary.tokensPerSecond), label: "tokens/s in pretraining" },
+    { value: duration(seconds), label: "all stages" },
+  );
+  return tiles;
+}
+
+function describeTraining({ summary }: Training): string {
+  const { steps, tokens, stepSeconds, tokensPerSecond, trainLoss, validationLoss } = summary;
+  return (
+    `${grouped(steps)} steps, ${grouped(tokens)} tokens in ${duration(stepSeconds)} ` +
+    `(${grouped(tokensPerSecond)} tokens/s); last loss ${trainLoss.toFixed(3)} on training, ` +
+    `${validationLoss.toFixed(3)} on held-out texts`
+  );
+}
