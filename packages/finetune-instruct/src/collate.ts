@@ -30,7 +30,7 @@ export function collateInstructions(
   const short = examples.findIndex(({ ids }) => ids.length < 2);
   if (short !== -1)
     throw new RangeError(
-      `collateInstructions: example ${short} has ${examples[short]!.ids.length} tokens; it needs one to read and one to predict`,
+      `collateInstructions: example ${short} has too few tokens (${examples[short]!.ids.length}); it needs one to read and one to predict`,
     );
   const time = Math.min(maxLength, Math.max(...examples.map(({ ids }) => ids.length - 1)));
   const inputs = new Int32Array(examples.length * time).fill(padToken);
