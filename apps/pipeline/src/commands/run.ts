@@ -10,7 +10,6 @@ import { createBarDisplay } from "../run/display-bar.ts";
 import { createJsonDisplay } from "../run/display-json.ts";
 import { createLineDisplay } from "../run/display-lines.ts";
 import { watchInterrupts } from "../run/interrupt.ts";
-import { runPipeline } from "../run/pipeline.ts";
 
 /** Options on the command line. */
 export type RunCommandOptions = { out?: string; engine?: string; set: string[]; json?: boolean };
@@ -24,6 +23,8 @@ export async function demo(options: RunCommandOptions): Promise<void> {
 /** Run a config. */
 export async function run(file: string, options: RunCommandOptions): Promise<void> {
   const config = await loadConfig(file, options.set.map(parseOverride));
+  // Only now the engines: what is wrong with a config is told at once.
+  const { runPipeline } = await import("../run/pipeline.ts");
   const display = chooseDisplay(options.json ?? false);
   const interrupts = watchInterrupts(() =>
     display.note("stopping; press Ctrl-C again to end at once"),

@@ -1,5 +1,4 @@
 // The schema of a config file: every object is strict, so that a misspelt field is an error.
-import { PROMPT_FORMATS } from "@llmsmith/finetune-instruct";
 import { ENCODING_NAMES } from "@llmsmith/tokenizer";
 import { z } from "zod";
 import type { Config } from "./types.ts";
@@ -72,6 +71,7 @@ const training = {
   warmupSteps: z.int().min(0).default(0),
   minimumLearningRate: z.number().min(0).exactOptional(),
   weightDecay: z.number().min(0).default(0.1),
+  decay: z.enum(["matrices", "all"]).default("matrices"),
   maxGradNorm: z.number().positive().exactOptional(),
   dropRate: rate.default(0),
   evaluateEvery: count.default(50),
@@ -108,13 +108,13 @@ export const configSchema: z.ZodType<Config> = z
       .string()
       .regex(/^[\w][\w.-]*$/, "must be made of letters, digits, dots, dashes and underscores"),
     seed: z.int().default(123),
-    engine: z.string().default("auto"),
+    engine: z.enum(["auto", "tensorflow", "wasm", "cpu"]).default("auto"),
     corpora: z.strictObject({
       stories: corpus,
       messages: corpus.exactOptional(),
       instructions: corpus.exactOptional(),
     }),
-    prompt: z.enum(PROMPT_FORMATS as ["alpaca", "phi3", "plain"]).default("alpaca"),
+    prompt: z.enum(["alpaca", "phi3", "plain"]).default("alpaca"),
     tokenizer: z
       .strictObject({
         vocabSize: z.int().min(257).exactOptional(),

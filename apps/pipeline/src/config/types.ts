@@ -2,6 +2,7 @@
 import type { SplitName } from "@llmsmith/data-loader";
 import type { TrainableParts } from "@llmsmith/finetune-classify";
 import type { PromptFormat } from "@llmsmith/finetune-instruct";
+import type { EngineName } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
 
 /** The three kinds of text: plain documents, texts with labels, instructions with answers. */
@@ -62,6 +63,8 @@ export type TrainingConfig = {
   /** Where the rate ends, by a cosine; without it the rate stays at its peak. */
   minimumLearningRate?: number;
   weightDecay: number;
+  /** What decays: matrices and embeddings only, or biases and norms too, as PyTorch's AdamW does. */
+  decay: "matrices" | "all";
   maxGradNorm?: number;
   /** Share dropped, 0 ≤ rate < 1. */
   dropRate: number;
@@ -124,7 +127,7 @@ export type SampleConfig = {
 export type Config = {
   name: string;
   seed: number;
-  engine: string;
+  engine: EngineName | "auto";
   corpora: { stories: CorpusConfig; messages?: CorpusConfig; instructions?: CorpusConfig };
   prompt: PromptFormat;
   /** Either trained (vocabSize) or one of OpenAI's encodings. */

@@ -19,12 +19,10 @@ export const pretrain: Stage = {
   version: 1,
   inputs: ["documents", "tokenizer", "tokens"],
   usesEngine: true,
-  slice: ({ model, pretrain: { checkpointEverySeconds: _, ...training }, seed, prompt }) => ({
-    model,
-    training,
-    seed,
-    prompt,
-  }),
+  slice: ({ model, pretrain, seed, prompt }) => {
+    const { checkpointEverySeconds: _, ...training } = pretrain;
+    return { model, training, seed, prompt };
+  },
   async run(context) {
     const { config } = context;
     const { pretrain: training, seed } = config;

@@ -180,7 +180,10 @@ function steps<P extends Tree, B>(
     tokens,
     loss: (p, batch, { seed: dropSeed }) => options.loss(p, batch, dropSeed),
     learningRate: scheduleOf(config, totalSteps),
-    optimizer: { weightDecay: config.weightDecay },
+    optimizer: {
+      weightDecay: config.weightDecay,
+      ...(config.decay === "all" ? { decays: () => true } : {}),
+    },
     maxGradNorm: config.maxGradNorm ?? Number.POSITIVE_INFINITY,
     gradientAccumulation: config.gradientAccumulation,
     ...(trainable ? { trainable } : {}),
