@@ -22,7 +22,11 @@ export function explainIssue(issue: Issue, schema: z.ZodType, value: unknown): E
   const missing = found === undefined;
   if (issue.code === "custom" || issue.code === "invalid_format")
     return { path: [...issue.path], text: `${field} ${issue.message}`, missing };
-  const expected = expectation(issue);
+  const whole = definitionAt(schema, issue.path)?.format?.includes("int") ?? false;
+  const expected =
+    issue.code === "invalid_type" && issue.expected === "number" && whole
+      ? kinds["int"]!
+      : expectation(issue);
   if (missing)
     return { path: [...issue.path], text: `${field} is missing; expected ${expected}`, missing };
   const options = issue.code === "invalid_value" ? issue.values.map(String) : [];
@@ -101,13 +105,18 @@ function valueAt(value: unknown, path: Path): unknown {
 
 /** Names of the fields that the schema has at a path. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
+  return Object.keys(definitionAt(schema, path)?.shape ?? {});
+}
+
+/** What the schema says at a path. */
+function definitionAt(schema: z.ZodType, path: Path): Definition | undefined {
   let def = definition(schema);
   for (const part of path) {
     const next = def.shape?.[String(part)] ?? def.element ?? def.valueType;
-    if (next === undefined) return [];
+    if (next === undefined) return undefined;
     def = definition(next);
   }
-  return Object.keys(def.shape ?? {});
+  return def;
 }
 
 type Definition = {
@@ -115,6 +124,8 @@ type Definition = {
   shape?: Record<string, z.ZodType>;
   element?: z.ZodType;
   valueType?: z.ZodType;
+  /** Of numbers: "safeint" for whole ones. */
+  format?: string;
 };
 
 /** What a schema is made of, under `.optional()`, `.default()` and the like. */

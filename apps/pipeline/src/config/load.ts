@@ -48,7 +48,11 @@ export function parseConfig(
   const content = applyOverrides(document.toJS() as unknown, overrides);
   const checked = configSchema.safeParse(content);
   if (checked.success) return withAbsolutePaths(checked.data, path.dirname(path.resolve(file)));
-  const problems = checked.error.issues.map((issue) => explainIssue(issue, configSchema, content));
+  // A misspelt field is missing too: the misspelling explains both.
+  const issues = checked.error.issues.toSorted(
+    (a, b) => Number(b.code === "unrecognized_keys") - Number(a.code === "unrecognized_keys"),
+  );
+  const problems = issues.map((issue) => explainIssue(issue, configSchema, content));
   const [first] = problems.map((problem) => locate(problem, document, lines, file, overrides));
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   throw new UserError(`${first}${more}`, { exitCode: 2 });
