@@ -3,7 +3,7 @@ import { chatInTerminal } from "../chat/terminal.ts";
 import { answerLines } from "../chat/piped.ts";
 import type { ChatOptions } from "../chat/answer.ts";
 import { openModel } from "../model/open.ts";
-import { startEngine } from "../run/pipeline.ts";
+import { startEngine } from "../run/start-engine.ts";
 
 /** Options on the command line. */
 export type ChatCommandOptions = ChatOptions & { engine?: string };

@@ -3,7 +3,7 @@ import { predict } from "@llmsmith/finetune-classify";
 import { readLines } from "../cli/lines.ts";
 import { write } from "../cli/output.ts";
 import { openClassifier } from "../model/open.ts";
-import { startEngine } from "../run/pipeline.ts";
+import { startEngine } from "../run/start-engine.ts";
 import { collateMessages, messageIds } from "../stages/classify-examples.ts";
 
 /** Options on the command line. */

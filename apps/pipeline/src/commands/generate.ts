@@ -3,7 +3,7 @@ import type { SamplingOptions } from "@llmsmith/gpt-model";
 import { write, writeJson } from "../cli/output.ts";
 import { openModel } from "../model/open.ts";
 import { writeOn } from "../model/write-on.ts";
-import { startEngine } from "../run/pipeline.ts";
+import { startEngine } from "../run/start-engine.ts";
 
 /** Options on the command line. */
 export type GenerateCommandOptions = SamplingOptions & {

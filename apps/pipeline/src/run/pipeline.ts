@@ -1,15 +1,14 @@
 // A whole run: config to report.
 import path from "node:path";
-import { type EngineInfo, type EngineName, useEngine } from "@llmsmith/tensor";
 import type { Config } from "../config/types.ts";
 import { gatherRun } from "../report/gather.ts";
-import { writeReport } from "../report/html.ts";
 import { type Summary, summaryOf, writeSummary } from "../report/summary.ts";
 import { stages } from "../stages/index.ts";
 import type { Display } from "./display.ts";
 import { claimOutFolder } from "./out-folder.ts";
 import { publishModels } from "./publish-models.ts";
 import { runStages } from "./run-stages.ts";
+import { startEngine } from "./start-engine.ts";
 
 /** What a run needs beside the config. */
 export type PipelineOptions = {
@@ -37,6 +36,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Summary> {
     const models = await publishModels(out, finished);
     const run = await gatherRun({ config, engine, models, out }, finished);
     const summary = summaryOf(run);
+    const { writeReport } = await import("../report/html.ts"); // charts are loaded when they are drawn
     await writeReport(run, summary);
     await writeSummary(out, summary);
     return summary;
@@ -44,9 +44,4 @@ export async function runPipeline(options: PipelineOptions): Promise<Summary> {
     await release();
     display.stop();
   }
-}
-
-/** The engine by name; "auto" leaves the choice to LLMSMITH_ENGINE, else takes the best. */
-export async function startEngine(name: string): Promise<EngineInfo> {
-  return name === "auto" ? useEngine() : useEngine(name as EngineName);
 }

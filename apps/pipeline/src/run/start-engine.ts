@@ -1,0 +1,7 @@
+// Starting the engine that was asked for.
+import { type EngineInfo, type EngineName, useEngine } from "@llmsmith/tensor";
+
+/** The engine by name; "auto" leaves the choice to LLMSMITH_ENGINE, else takes the best. */
+export async function startEngine(name: string): Promise<EngineInfo> {
+  return name === "auto" ? useEngine() : useEngine(name as EngineName);
+}

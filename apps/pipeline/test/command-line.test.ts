@@ -1,0 +1,135 @@
+// Wrong usage and wrong input: one line on standard error, and the exit code.
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { command, startCommand, temporaryFolder, writeTinyConfig } from "./tiny-run.ts";
+
+let folder: string;
+let config: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  config = await writeTinyConfig(folder);
+});
+
+const oneLine = (text: string) =>
+  expect.stringMatching(new RegExp(`^llmsmith: [^\n]*${text}[^\n]*\n$`));
+
+describe("wrong usage ends with 2", () => {
+  it.each([
+    [["frob"], "unknown command 'frob'"],
+    [["demo", "--frob"], "unknown option '--frob'"],
+    [["generate", "x"], "required option '--prompt <text>' not specified"],
+    [["generate", "x", "--prompt", "a", "--top-p", "2"], "expected a number above 0 and at most 1"],
+    [["engine", "install", "tpu"], "Allowed choices are cpu, cuda"],
+    [["tokenize"], "either --encoding NAME or --tokenizer FILE"],
+    [["tokenize", "--encoding", "gtp2"], "did you mean gpt2\\?"],
+    [["run", "nowhere.yaml"], "cannot read nowhere.yaml: no such file"],
+  ])("%j", async (args, message) => {
+    const ended = await command(args);
+    expect(ended).toMatchObject({ code: 2, stdout: "", stderr: oneLine(message) });
+  });
+
+  it("a misspelt field, also as a line of JSON", async () => {
+    const bad = path.join(folder, "bad.yaml");
+    await writeFile(bad, "name: x\nsede: 1\n");
+    const ended = await command(["run", bad, "--json"]);
+    const message = `${bad}:2: sede is not a known field; did you mean seed? (and 4 more)`;
+    expect(ended.stderr).toBe(`llmsmith: ${message}\n`);
+    expect(JSON.parse(ended.stdout)).toEqual({ event: "error", message, exitCode: 2 });
+  });
+
+  it("an unknown engine", async () => {
+    const ended = await command([
+      "run",
+      config,
+      "--engine",
+      "abacus",
+      "--out",
+      path.join(folder, "o"),
+    ]);
+    expect(ended).toMatchObject({ code: 2, stderr: oneLine('engine "abacus" is not known') });
+  });
+});
+
+describe("wrong input ends with 1", () => {
+  const run = (...sets: string[]) =>
+    command([
+      ...["run", config, "--out", path.join(folder, "out")],
+      ...sets.flatMap((set) => ["--set", set]),
+    ]);
+
+  it("an empty corpus, and bytes that are not UTF-8", async () => {
+    await writeFile(path.join(folder, "empty.jsonl"), "");
+    await writeFile(path.join(folder, "latin.txt"), Buffer.from("Caf\xe9 au lait", "latin1"));
+    const [empty, latin] = [
+      await run("corpora.stories.file=empty.jsonl"),
+      await run("corpora.stories.file=latin.txt"),
+    ];
+    expect(empty).toMatchObject({ code: 1, stdout: "" });
+    expect(empty.stderr).toMatch(/llmsmith: .*empty\.jsonl: no rows; the corpus is empty[^\n]*\n$/);
+    expect(latin).toMatchObject({ code: 1, stdout: "" });
+    expect(latin.stderr).toMatch(/llmsmith: .*latin\.txt[^\n]*UTF-8[^\n]*\n$/);
+  });
+
+  it("a corpus that is nowhere, and a folder that cannot be made", async () => {
+    const nowhere = await run("corpora.stories.file=gone.jsonl");
+    expect(nowhere.stderr).toMatch(
+      /llmsmith: corpora\.stories\.file: .*set LLMSMITH_DATA to it\n$/,
+    );
+    const file = await command(["run", config, "--out", path.join(config, "out")]);
+    expect(file).toMatchObject({ code: 1 });
+    expect(file.stderr).toMatch(/llmsmith: cannot write .*a part of the path is a file[^\n]*\n$/);
+  });
+
+  it("a model folder that is not there", async () => {
+    const ended = await command(["chat", path.join(folder, "none"), "--engine", "wasm"], "hi\n");
+    expect(ended).toMatchObject({ code: 1, stdout: "", stderr: oneLine("none: no such folder") });
+  });
+});
+
+describe("llmsmith", () => {
+  it("prints help and its version", async () => {
+    const help = await command(["run", "--help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("--set") });
+    expect((await command(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("lists engines as JSON lines", async () => {
+    const { stdout } = await command(["engine", "list", "--json"]);
+    const names = stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { name: string }).name);
+    expect(names).toEqual(["tensorflow", "wasm", "cpu"]);
+  });
+
+  it("tokenizes lines, special tokens as ordinary text, U+2028 and all", async () => {
+    const texts = ["Hello, do you like tea?", "<|endoftext|>", "a\u2028b", ""];
+    const input = texts.map((text) => `${JSON.stringify({ text })}\n`).join("");
+    const { stdout, code } = await command(["tokenize", "--encoding", "gpt2"], input);
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { ids: number[] }).ids);
+    expect(code).toBe(0);
+    expect(rows[0]).toEqual([15496, 11, 466, 345, 588, 8887, 30]);
+    expect(rows[1]).not.toContain(50256);
+    expect(rows[1]!.length).toBeGreaterThan(1);
+    expect(rows).toHaveLength(4);
+    expect(rows[3]).toEqual([]);
+  });
+
+  it("names the line of standard input that is wrong", async () => {
+    const ended = await command(["tokenize", "--encoding", "gpt2"], '{"text":"a"}\n{"txt":"b"}\n');
+    expect(ended).toMatchObject({ code: 1, stderr: oneLine('standard input:2: no "text"') });
+  });
+
+  it("ends quietly when its reader goes away", async () => {
+    const { child, ended } = startCommand(["tokenize", "--encoding", "gpt2"]);
+    child.stdin!.on("error", () => undefined);
+    child.stdin!.end(`${JSON.stringify({ text: "hello world" })}\n`.repeat(200_000));
+    child.stdout!.once("data", () => child.stdout!.destroy());
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+});
