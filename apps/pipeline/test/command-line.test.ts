@@ -55,7 +55,10 @@ describe("wrong usage ends with 2", () => {
 describe("wrong input ends with 1", () => {
   const run = (...sets: string[]) =>
     command([
-      ...["run", config, "--out", path.join(folder, "out")],
+      "run",
+      config,
+      "--out",
+      path.join(folder, "out"),
       ...sets.flatMap((set) => ["--set", set]),
     ]);
 

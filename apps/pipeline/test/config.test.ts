@@ -13,13 +13,18 @@ const demo = await readFile(path.join(configs, "demo.yaml"), "utf8");
 function complaint(from: string | RegExp, to: string): string {
   const text = demo.replace(from, to);
   expect(text).not.toBe(demo);
+  const error = failure(() => parseConfig(text, "configs/x.yaml"));
+  expect(error).toMatchObject({ exitCode: 2 });
+  return error.message;
+}
+
+function failure(action: () => unknown): Error {
   try {
-    parseConfig(text, "configs/x.yaml");
+    action();
   } catch (error) {
-    expect(error).toMatchObject({ exitCode: 2 });
-    return (error as Error).message;
+    return error as Error;
   }
-  throw new Error("no error");
+  throw new Error("no error was thrown");
 }
 
 /** 1-based line of the first match in a text. */

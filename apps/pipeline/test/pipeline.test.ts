@@ -11,6 +11,7 @@ let config: string;
 let out: string; // of the run that was left alone
 let whole: Ended;
 let killed: string; // of the run that was killed and resumed
+let end: Ended; // of its first part
 let resumed: Ended;
 
 beforeAll(async () => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const { child, ended } = startCommand(["run", config, "--out", killed]);
   await until(async () => (await lastStep(killed)) >= 8);
   child.kill("SIGKILL");
-  expect((await ended).signal).toBe("SIGKILL");
+  end = await ended;
   resumed = await command(["run", config, "--out", killed]);
   whole = await leftAlone;
 }, 180_000);
@@ -132,6 +133,7 @@ describe("a run", () => {
 
 describe("a run that was killed", () => {
   it("goes on where its last checkpoint is", () => {
+    expect(end.signal).toBe("SIGKILL");
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).toMatch(/\[1\/8\] documents: cached/);
     expect(resumed.stderr).toMatch(/pretrain: going on from step \d+ of 40/);
@@ -183,10 +185,8 @@ describe("a loss that runs away", () => {
   it("is one line with the step, and the last checkpoint stays", async () => {
     const folder = path.join(path.dirname(out), "away");
     const sets = ["pretrain.learningRate=1e30", "pretrain.minimumLearningRate=1e30"];
-    const ended = await command([
-      ...["run", config, "--out", folder],
-      ...sets.flatMap((set) => ["--set", set]),
-    ]);
+    const flags = sets.flatMap((set) => ["--set", set]);
+    const ended = await command(["run", config, "--out", folder, ...flags]);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/llmsmith: training stopped at step \d+: the loss is NaN.*\n$/);
     expect(await lastStep(folder)).toBeGreaterThan(0);

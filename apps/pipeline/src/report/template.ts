@@ -17,10 +17,14 @@ p { margin: 0 0 12px; } .muted { color: var(--muted); }
 .tile, .card { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 16px; }
 .tile b { display: block; font-size: 26px; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 14px; }
+.charts { display: grid; grid-template-columns: 2fr 1fr; gap: 14px; margin-bottom: 28px; }
+.charts figure:first-child { grid-row: span 2; display: grid; align-items: center; }
+@media (max-width: 720px) { .charts { grid-template-columns: 1fr; } }
+figure { margin: 0; min-width: 0; }
 svg { display: block; width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 7px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
-th { color: var(--muted); font-weight: 600; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
+th { color: var(--muted); font-weight: 600; } .n { text-align: right; } td.n { font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; } code, pre { font: 13px/1.5 ui-monospace, Consolas, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; } td code { overflow-wrap: anywhere; }
 blockquote { margin: 0; white-space: pre-wrap; } blockquote b { color: var(--first); font-weight: 600; }
@@ -47,14 +51,13 @@ export const TEMPLATE: string = `<!doctype html>
 <h2>Training</h2>
 <% for (const training of it.trainings) { %><h3><%= training.title %></h3>
 <p class="muted"><%= training.text %></p>
-<div class="grid">
-<% for (const chart of training.charts) { %><figure class="card" style="margin:0"><%~ chart %></figure>
+<div class="charts">
+<% for (const chart of training.charts) { %><figure class="card"><%~ chart %></figure>
 <% } %></div>
-<p></p>
 <% } %>
 <% if (it.confusion) { %><h2>Held-out messages</h2>
-<div class="grid"><figure class="card" style="margin:0"><%~ it.confusion.chart %></figure>
-<div class="card scroll"><h3>Accuracy</h3><table><tr><th>part</th><th>messages</th><th>right</th></tr>
+<div class="grid"><figure class="card"><%~ it.confusion.chart %></figure>
+<div class="card scroll"><h3>Accuracy</h3><table><tr><th>part</th><th class="n">messages</th><th class="n">right</th></tr>
 <% for (const row of it.confusion.parts) { %><tr><td><%= row.part %></td><td class="n"><%= row.count %></td><td class="n"><%= row.accuracy %></td></tr>
 <% } %></table>
 <% if (it.confusion.mistakes.length > 0) { %><h3 style="margin-top:16px">Some mistakes</h3><table><tr><th>message</th><th>label</th><th>predicted</th></tr>
@@ -73,7 +76,7 @@ export const TEMPLATE: string = `<!doctype html>
 <% } %></div>
 
 <h2>Data</h2>
-<div class="card scroll"><table><tr><th>corpus</th><th>file</th><th>licence</th><th>train</th><th>validation</th><th>test</th><th>SHA-256</th></tr>
+<div class="card scroll"><table><tr><th>corpus</th><th>file</th><th>licence</th><th class="n">train</th><th class="n">validation</th><th class="n">test</th><th>SHA-256</th></tr>
 <% for (const row of it.corpora) { %><tr><td><%= row.name %></td><td><%= row.file %></td><td><%= row.licence %></td><td class="n"><%= row.rows.train %></td><td class="n"><%= row.rows.validation %></td><td class="n"><%= row.rows.test %></td><td><code><%= row.sha256 %></code></td></tr>
 <% } %></table></div>
 
@@ -81,7 +84,7 @@ export const TEMPLATE: string = `<!doctype html>
 <div class="grid">
 <div class="card scroll"><h3>Environment</h3><table><% for (const [name, value] of it.environment) { %><tr><th><%= name %></th><td><%= value %></td></tr>
 <% } %></table></div>
-<div class="card scroll"><h3>Stages</h3><table><tr><th>stage</th><th>time</th><th>result</th></tr>
+<div class="card scroll"><h3>Stages</h3><table><tr><th>stage</th><th class="n">time</th><th>result</th></tr>
 <% for (const stage of it.stages) { %><tr><td><%= stage.name %></td><td class="n"><%= stage.time %></td><td><code><%= stage.folder %></code></td></tr>
 <% } %></table></div>
 </div>

@@ -34,11 +34,11 @@ export function createLineDisplay(print: (line: string) => void): Display {
 
 /** `12/90 steps, loss 3.214, 5,120 tokens/s, about 12 s left`. */
 export function describe(update: Update, seconds: number): string {
-  const { done, total, unit, loss, rate } = update;
+  const { done, total, unit, loss, rate, from = 0 } = update;
   const parts = [`${grouped(done)}/${grouped(total)} ${unit}`];
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(3)}`);
   if (rate !== undefined) parts.push(`${grouped(rate)} tokens/s`);
-  if (done > 0 && done < total)
-    parts.push(`about ${duration((seconds / done) * (total - done))} left`);
+  if (done > from && done < total)
+    parts.push(`about ${duration((seconds / (done - from)) * (total - done))} left`);
   return parts.join(", ");
 }

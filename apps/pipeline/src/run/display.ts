@@ -5,6 +5,8 @@ import type { EngineInfo } from "@llmsmith/tensor";
 export type Update = {
   done: number;
   total: number;
+  /** What was done already when the stage was taken up again; default 0. */
+  from?: number;
   /** What is counted, e.g. "steps". */
   unit: string;
   loss?: number;

@@ -130,7 +130,14 @@ export async function fit<P extends Tree, B>(
         const rate = report.tokens / seconds;
         metrics.write(recordOf(report, rate));
         if ((step - 1) % config.evaluateEvery === 0 || step === totalSteps) await measure(step);
-        display.update({ done: step, total: totalSteps, unit: "steps", loss, rate });
+        display.update({
+          done: step,
+          from: before?.step ?? 0,
+          total: totalSteps,
+          unit: "steps",
+          loss,
+          rate,
+        });
         if (signal.aborted) {
           await save();
           throw new Interrupted("interrupted");
