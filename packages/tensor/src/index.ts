@@ -18,5 +18,6 @@ export { gelu } from "./ops/gelu.ts";
 export { globalNorm } from "./ops/global-norm.ts";
 export { type LayerNorm, layerNorm } from "./ops/layer-norm.ts";
 export { type Linear, linear } from "./ops/linear.ts";
+export { muonUpdate, type MuonUpdate, orthogonalize } from "./ops/muon.ts";
 export { tf } from "./tf.ts";
 export { countParameters, disposeTree, entries, type Tree, variables } from "./tree.ts";

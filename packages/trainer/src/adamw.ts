@@ -15,7 +15,7 @@ export type AdamWOptions = {
   decays?: (path: string, shape: readonly number[]) => boolean;
 };
 
-/** Steps taken and both moments of every parameter that was ever updated, by path. */
+/** Steps taken and the moments (of AdamW both, of Muon the first) of every parameter that was ever updated, by path. */
 export type TrainState = {
   step: number;
   firstMoments: Map<string, tf.Variable>;

@@ -14,7 +14,15 @@ export {
   type MetricsOptions,
   type MetricsRecord,
 } from "./metrics.ts";
+export { type MuonOptions, muonStep } from "./muon.ts";
 export { NotFiniteError } from "./not-finite-error.ts";
 export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
 export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
-export { type Loss, type LossContext, type StepReport, train, type TrainOptions } from "./train.ts";
+export {
+  type Loss,
+  type LossContext,
+  type OptimizerOptions,
+  type StepReport,
+  train,
+  type TrainOptions,
+} from "./train.ts";

@@ -19,8 +19,8 @@ export async function trainStateToRaw(
 /**
  * A state to go on from; the caller frees it with `disposeTrainState`.
  * @param where the checkpoint, named in errors
- * @throws UserError for a step that is no whole number, a tensor under another name or type, or a moment
- * without the other
+ * @throws UserError for a step that is no whole number, a tensor under another name or type, or a second
+ * moment without the first
  */
 export function trainStateFromRaw(
   stored: { step: unknown; tensors: ReadonlyMap<string, RawTensor> },
@@ -37,7 +37,8 @@ export function trainStateFromRaw(
         `${where}: tensor ${name} (${dtype}) is no moment of an optimizer; use a checkpoint of a training`,
       );
   for (const [name, { shape }] of tensors) {
-    const other = partnerOf(name);
+    if (name.startsWith(kinds.firstMoments)) continue; // Muon keeps a first moment alone
+    const other = kinds.firstMoments + name.slice(kinds.secondMoments.length);
     if (tensors.get(other)?.shape.join() !== shape.join())
       throw new UserError(
         `${where}: tensor ${name} [${shape.join(", ")}] needs ${other} of the same shape; the checkpoint is incomplete, use an earlier one`,
@@ -57,11 +58,4 @@ export function trainStateFromRaw(
     firstMoments: moments(kinds.firstMoments),
     secondMoments: moments(kinds.secondMoments),
   };
-}
-
-function partnerOf(name: string): string {
-  const { firstMoments, secondMoments } = kinds;
-  return name.startsWith(firstMoments)
-    ? secondMoments + name.slice(firstMoments.length)
-    : firstMoments + name.slice(secondMoments.length);
 }

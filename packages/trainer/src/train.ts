@@ -8,6 +8,7 @@ import {
   requireAdamWOptions,
   type TrainState,
 } from "./adamw.ts";
+import { type MuonOptions, muonStep, requireMuonOptions } from "./muon.ts";
 import { NotFiniteError } from "./not-finite-error.ts";
 import type { Schedule } from "./schedule.ts";
 import { seedOf } from "./seed.ts";
@@ -24,6 +25,9 @@ export type LossContext = {
 /** The mean loss of a batch, computed from the variables of `params`. */
 export type Loss<P, B> = (params: P, batch: B, context: LossContext) => tf.Scalar;
 
+/** Settings of the optimizer: AdamW, and Muon for some matrices where it is given. */
+export type OptimizerOptions = AdamWOptions & { muon?: MuonOptions };
+
 /** Options of {@link train}. */
 export type TrainOptions<P extends Tree, B> = {
   params: P;
@@ -32,7 +36,8 @@ export type TrainOptions<P extends Tree, B> = {
   batches: Iterable<B> | AsyncIterable<B>;
   /** Learning rate by step, counted from 0. */
   learningRate: Schedule;
-  optimizer?: AdamWOptions;
+  /** AdamW's settings, and Muon's for the matrices that it shall update instead. */
+  optimizer?: OptimizerOptions;
   /** Gradients are scaled down to this joint norm (Pascanu et al., 2013); Infinity for never. Default 1. */
   maxGradNorm?: number;
   /** Batches whose gradients are averaged for one step. Default 1. */
@@ -111,7 +116,10 @@ async function takeStep<P extends Tree, B>(
         `train: the learning rate of step ${step} is ${rate}; it must be 0 or more`,
       );
     const clip = Math.min(1, maxGradNorm / (gradNorm + 1e-6)); // as clip_grad_norm_ of PyTorch
-    adamWStep(parameters, gradients, state, rate, clip / group.length, optimizer);
+    const scale = clip / group.length;
+    const { muon, ...adamW } = optimizer ?? {};
+    const rest = muon ? muonStep(parameters, gradients, state, rate, scale, muon) : gradients;
+    adamWStep(parameters, rest, state, rate, scale, adamW);
     return {
       step,
       loss: value,
@@ -163,6 +171,7 @@ function requireOptions<P extends Tree, B>(options: TrainOptions<P, B>): void {
     );
   if (!Number.isSafeInteger(seed)) throw new RangeError(`train: seed ${seed} must be an integer`);
   requireAdamWOptions(optimizer);
+  if (optimizer.muon) requireMuonOptions(optimizer.muon);
 }
 
 async function* groups<B>(

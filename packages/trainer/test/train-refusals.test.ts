@@ -43,6 +43,11 @@ test.each<[string, Partial<TrainOptions<Params, number>>, string]>([
   ["seed", { seed: 0.5 }, "train: seed 0.5 must be an integer"],
   ["beta", { optimizer: { beta1: 1 } }, "train: optimizer.beta1 1 must be in [0, 1)"],
   ["decay", { optimizer: { weightDecay: -1 } }, "train: optimizer.weightDecay -1 must be"],
+  [
+    "momentum",
+    { optimizer: { muon: { applies: () => true, momentum: 1 } } },
+    "train: optimizer.muon.momentum 1 must be in [0, 1)",
+  ],
   ["rate", { learningRate: () => Number.NaN }, "train: the learning rate of step 1 is NaN"],
   ["rate", { learningRate: constantRate(-1) }, "train: the learning rate of step 1 is -1"],
 ])("an option out of range is refused: %s", async (_, options, message) => {
@@ -136,7 +141,6 @@ test("a stored state that is incomplete or none is refused", () => {
   refused("3", [], 'c: training step "3" is not a whole number');
   refused(-1, [], "c: training step -1");
   refused(1, [["a", moment]], "c: tensor a (F32) is no moment of an optimizer");
-  refused(1, [["first.a", moment]], "c: tensor first.a [1] needs second.a of the same shape");
   refused(1, [["second.a", moment]], "c: tensor second.a [1] needs first.a of the same shape");
   refused(
     1,
@@ -144,7 +148,7 @@ test("a stored state that is incomplete or none is refused", () => {
       ["first.a", moment],
       ["second.a", { ...moment, shape: [1, 1] }],
     ],
-    "needs second.a of the same shape",
+    "c: tensor second.a [1, 1] needs first.a of the same shape",
   );
 });
 

@@ -233,3 +233,35 @@ test("a decoupled decay shrinks matrices only", async () => {
   expect(params.bias.dataSync()).toBeAllClose([1, 1]);
   disposeTree(params);
 });
+
+test("Muon learns faster than AdamW alone, resumes exactly, and leaves embeddings to AdamW", async () => {
+  const optimizer = { muon: { applies: (path: string) => path.startsWith("blocks.") } };
+  const run = async (from: Run, batches: number[], muon: boolean): Promise<number[]> => {
+    const seen: number[] = [];
+    for await (const report of train({
+      ...from,
+      loss: (p, b: TokenBatch) => languageModelLoss(p, b, cfg),
+      batches: batches.map((i) => batch(i)),
+      learningRate: constantRate(3e-3),
+      ...(muon ? { optimizer } : {}),
+    }))
+      seen.push(report.loss);
+    return seen;
+  };
+  const order = Array.from({ length: 30 }, (_, i) => i % 5);
+  const plain = fresh();
+  const whole = fresh();
+  const expected = await run(whole, order, true);
+  expect(expected.at(-1)!).toBeLessThan((await run(plain, order, false)).at(-1)!);
+  expect(whole.state.secondMoments.has("tokEmb")).toBe(true);
+  expect(whole.state.secondMoments.has("blocks.0.up.weight")).toBe(false);
+  expect(whole.state.secondMoments.has("blocks.0.up.bias")).toBe(true);
+
+  const first = fresh();
+  const before = await run(first, order.slice(0, 12), true);
+  const stored = await trainStateToRaw(first.state);
+  disposeTrainState(first.state);
+  const second = { params: first.params, state: trainStateFromRaw(stored, "memory") };
+  expect([...before, ...(await run(second, order.slice(12), true))]).toEqual(expected);
+  [plain, whole, second].forEach(free);
+});

@@ -62,6 +62,14 @@ export type TrainingConfig = {
   warmupSteps: number;
   /** Where the rate ends, by a cosine; without it the rate stays at its peak. */
   minimumLearningRate?: number;
+  /** AdamW for everything, or Muon for the matrices inside the blocks and AdamW for the rest. */
+  optimizer: "adamw" | "muon";
+  /** Muon's learning rate as a multiple of learningRate. */
+  muonRateFactor: number;
+  /** AdamW's decay of the first moment. */
+  beta1: number;
+  /** AdamW's decay of the second moment. */
+  beta2: number;
   weightDecay: number;
   /** What decays: matrices and embeddings only, or biases and norms too, as PyTorch's AdamW does. */
   decay: "matrices" | "all";

@@ -10,6 +10,7 @@ import {
   disposeTrainState,
   evaluate,
   initTrainState,
+  type MuonOptions,
   NotFiniteError,
   type StepReport,
   train,
@@ -188,13 +189,25 @@ function steps<P extends Tree, B>(
     loss: (p, batch, { seed: dropSeed }) => options.loss(p, batch, dropSeed),
     learningRate: scheduleOf(config, totalSteps),
     optimizer: {
+      beta1: config.beta1,
+      beta2: config.beta2,
       weightDecay: config.weightDecay,
+      ...(config.optimizer === "muon" ? { muon: muonOf(config) } : {}),
       ...(config.decay === "all" ? { decays: () => true } : {}),
     },
     maxGradNorm: config.maxGradNorm ?? Number.POSITIVE_INFINITY,
     gradientAccumulation: config.gradientAccumulation,
     ...(trainable ? { trainable } : {}),
   });
+}
+
+/** Muon is for the maps inside the blocks; embeddings and heads stay with AdamW. */
+function muonOf(config: TrainingConfig): MuonOptions {
+  return {
+    applies: (path) => path.includes("blocks."),
+    learningRateFactor: config.muonRateFactor,
+    weightDecay: config.weightDecay,
+  };
 }
 
 /** Updates in all. */

@@ -1,0 +1,61 @@
+// Muon: singular values near 1, the update written out, tall and wide matrices alike.
+import { muonUpdate, orthogonalize, tf } from "@llmsmith/tensor";
+import { expect, test } from "vitest";
+
+/** A matrix with singular values far apart. */
+const matrix = (rows: number, columns: number) =>
+  tf.tensor2d(
+    Float32Array.from(
+      { length: rows * columns },
+      (_, i) => Math.sin(i * i * 0.7) * (1 + (i % columns)),
+    ),
+    [rows, columns],
+  );
+
+test.each([
+  [6, 6],
+  [4, 12],
+  [12, 4],
+])("the singular values of %i × %i become about 1", (rows, columns) => {
+  const gram = tf.tidy(() => {
+    const y = orthogonalize(matrix(rows, columns), 8);
+    return (
+      rows > columns ? tf.matMul(y, y, true, false) : tf.matMul(y, y, false, true)
+    ).arraySync();
+  }) as number[][];
+  // The eigenvalues are squares of the singular values; their sum is the trace.
+  const side = gram.length;
+  const trace = gram.reduce((sum, row, i) => sum + row[i]!, 0);
+  expect(trace / side).toBeGreaterThan(0.5);
+  expect(trace / side).toBeLessThan(1.35);
+  for (const [i, row] of gram.entries())
+    for (const [j, value] of row.entries()) if (i !== j) expect(Math.abs(value)).toBeLessThan(0.45);
+});
+
+test("the update is decay, Nesterov momentum and one orthogonal step", () => {
+  const start = tf.tidy(() => matrix(3, 5).dataSync());
+  const [parameter, momentum] = tf.tidy(() => [
+    tf.variable(tf.tensor2d(start, [3, 5])),
+    tf.variable(tf.zeros([3, 5])),
+  ]) as [tf.Variable, tf.Variable];
+  const gradient = tf.tidy(() => tf.mul(matrix(3, 5), 0.3));
+  muonUpdate(parameter, gradient, momentum, {
+    learningRate: 0.1,
+    momentum: 0.9,
+    weightDecay: 0.5,
+    iterations: 5,
+    gradientScale: 2,
+  });
+  const expected = tf.tidy(() => {
+    const m = tf.mul(gradient, 2 * 0.1);
+    const ahead = tf.add(tf.mul(m, 0.9), m) as tf.Tensor2D;
+    const step = tf.mul(orthogonalize(ahead, 5), 0.1 * Math.sqrt(5 / 3));
+    return {
+      parameter: tf.sub(tf.mul(tf.tensor2d(start, [3, 5]), 0.95), step).dataSync(),
+      momentum: m.dataSync(),
+    };
+  });
+  expect(parameter.dataSync()).toBeAllClose(expected.parameter, { rtol: 1e-4, atol: 1e-6 });
+  expect(momentum.dataSync()).toBeAllClose(expected.momentum, { rtol: 1e-5 });
+  tf.dispose([parameter, momentum, gradient]);
+});
