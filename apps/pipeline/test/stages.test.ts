@@ -1,5 +1,5 @@
 // The cache of stages: what runs, what does not, and what becomes of leftovers.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseConfig } from "../src/config/load.ts";
@@ -116,6 +116,14 @@ describe("a run of stages", () => {
     expect(ran).toEqual(["tokenizer"]);
     expect(lines.join("\n")).toContain(`${file} is damaged`);
     expect(await readFile(file, "utf8")).toBe("documents+");
+  });
+
+  it("clears away the work of a stage that was published before the process was killed", async () => {
+    const finished = await run();
+    const work = path.join(out, ".work", path.basename(finished.get("pretrain")!.folder));
+    await mkdir(work, { recursive: true });
+    await run();
+    await expect(readdir(path.join(out, ".work"))).resolves.toEqual([]);
   });
 
   it("refuses an input whose bytes were changed", async () => {

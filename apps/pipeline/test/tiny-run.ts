@@ -51,7 +51,7 @@ tokenizer: { vocabSize: 300 }
 model: { contextLength: 32, embDim: 16, nHeads: 2, nLayers: 1 }
 pretrain:
   include: [stories, instructions]
-  steps: 40
+  steps: 60
   batchSize: 4
   learningRate: 1e-2
   warmupSteps: 4

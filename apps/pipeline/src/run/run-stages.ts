@@ -76,8 +76,10 @@ async function runStage(
   const key = stageKey(parts);
   const name = stageFolderName(stage.name, key);
   const folder = path.join(out, name);
+  const work = path.join(out, ".work", name);
   const state = await inspectFolder(folder);
   if (state === "whole") {
+    await rm(work, { recursive: true, force: true }); // killed after publishing
     const { seconds } = (await readJsonFile(path.join(folder, STAGE_FILE))) as { seconds: number };
     return { name: stage.name, folder, key, seconds, outcome: "cached" };
   }
@@ -91,7 +93,6 @@ async function runStage(
     engine: { name: engine.name, version: engine.version, device: engine.device },
     versions: { llmsmith: packageVersion(), node: process.version },
   };
-  const work = path.join(out, ".work", name);
   const begun = performance.now();
   let seconds = 0;
   await publishFolder(
