@@ -2,7 +2,10 @@
 import { defineProject, mergeConfig, type ViteUserConfig } from "vitest/config";
 import shared from "../../vitest.shared.ts";
 
-const config: ViteUserConfig = mergeConfig(shared, defineProject({
-  test: { setupFiles: ["../../tools/vitest/tensors.ts"] },
-}));
+const config: ViteUserConfig = mergeConfig(
+  shared,
+  defineProject({
+    test: { setupFiles: ["../../tools/vitest/tensors.ts"] },
+  }),
+);
 export default config;

@@ -57,7 +57,7 @@ function splitByCharacters(name: CorpusName, rows: readonly Row[], split: SplitC
   if (name !== "stories")
     throw new UserError(`corpora.${name}.split.by: characters is for stories only; take content`);
   const text = rows.map((row) => row["text"]).join("\n");
-  const parts = splitInOrder([...text], sharesInOrder(split));
+  const parts = splitInOrder(Array.from(text), sharesInOrder(split));
   const part = (of: readonly string[]): Row[] => (of.length === 0 ? [] : [{ text: of.join("") }]);
   return {
     train: part(parts.train),
