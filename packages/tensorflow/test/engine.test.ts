@@ -147,7 +147,7 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
       import { startTensorflow } from "@llmsmith/tensorflow";
       import * as tf from "@tensorflow/tfjs";
       await startTensorflow({ threads: 1 });
-      console.log(tf.tensor1d([1, 2]).sum().dataSync()[0]);`;
+      process.stdout.write(String(tf.tensor1d([1, 2]).sum().dataSync()[0]));`;
     const args = ["--conditions=@llmsmith/source", "--import", "tsx", "--input-type=module"];
     const output = execFileSync(process.execPath, args, {
       input: program,
