@@ -36,12 +36,13 @@ export function lineChart({ unit, lines, logarithmic = false }: ChartOptions): s
       lines.length > 1
         ? { top: 0, right: 8, textStyle: axisText, icon: "roundRect", itemHeight: 3, itemWidth: 14 }
         : { show: false },
-    grid: { left: 8, right: 16, top: 34, bottom: 8, ...insideLabels },
+    grid: { left: 8, right: 16, top: 34, bottom: 26, ...insideLabels },
     xAxis: {
       type: "value",
       name: "step",
-      nameLocation: "end",
-      nameTextStyle: { ...axisText, align: "right", verticalAlign: "top", padding: [20, 0, 0, 0] },
+      nameLocation: "middle",
+      nameGap: 24,
+      nameTextStyle: axisText,
       max: "dataMax",
       axisLine: { lineStyle: { color: RULE } },
       axisTick: { show: false },
