@@ -22,7 +22,7 @@ import {
   type TokenShard,
 } from "./token-manifest.ts";
 
-/** What {@link writeTokens} needs of a tokenizer: any object of this shape. */
+/** What {@link writeTokens} needs of a tokenizer, met by its shape. */
 export type TokenEncoder = {
   readonly id: string;
   /** SHA-256 of the definition. */
