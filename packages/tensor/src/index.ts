@@ -10,7 +10,8 @@ export {
 } from "./engines/engines.ts";
 export { valueAndGrad, type ValueAndGrad } from "./gradient.ts";
 export { adamWUpdate, type AdamWUpdate } from "./ops/adamw.ts";
-export { type AttentionOptions, causalMask, scaledDotProductAttention } from "./ops/attention.ts";
+export { type AttentionOptions, scaledDotProductAttention } from "./ops/attention.ts";
+export { causalMask } from "./ops/attention-mask.ts";
 export { crossEntropy, type CrossEntropyOptions, IGNORE_INDEX } from "./ops/cross-entropy.ts";
 export { dropout, dropoutMask } from "./ops/dropout.ts";
 export { embed } from "./ops/embed.ts";

@@ -114,3 +114,16 @@ test("causalMask: 0 where a query may look, −1e9 where not, counted from the e
   expect([...read(() => causalMask(3))]).toEqual([0, m, m, 0, 0, m, 0, 0, 0]);
   expect([...read(() => causalMask(2, 4))]).toEqual([0, 0, 0, m, 0, 0, 0, 0]);
 });
+
+test("causalMask with a window: each query sees itself and the keys just before it", () => {
+  const m = Math.fround(-1e9);
+  expect([...read(() => causalMask(3, 3, 2))]).toEqual([0, m, m, 0, 0, m, m, 0, 0]);
+  expect([...read(() => causalMask(2, 4, 1))]).toEqual([m, m, 0, m, m, m, m, 0]);
+  expect(read(() => causalMask(2, 4, 9))).toEqual(read(() => causalMask(2, 4)));
+});
+
+test("causalMask: writing into what one tensor gave changes no later mask", () => {
+  const first = read(() => causalMask(4));
+  first.fill(7);
+  expect([...read(() => causalMask(4))]).not.toContain(7);
+});

@@ -1,5 +1,6 @@
 // Scaled dot-product attention over heads that lie side by side in the last axis.
 import { tf } from "../tf.ts";
+import { causalMaskValues } from "./attention-mask.ts";
 import { defineOp, runOp, withGradient } from "./define-op.ts";
 import { dropout } from "./dropout.ts";
 
@@ -95,22 +96,12 @@ export function scaledDotProductAttention(
   );
 }
 
-/**
- * 0 where query t (at position S − T + t) may look, −1e9 where it may not: [T, S], added to scores.
- * @param T number of queries
- * @param S number of keys, S ≥ T; default T
- */
-export function causalMask(T: number, S: number = T): tf.Tensor2D {
-  const mask = new Float32Array(T * S);
-  for (let t = 0; t < T; t++) mask.fill(-1e9, t * S + (S - T + t + 1), (t + 1) * S);
-  return tf.tensor2d(mask, [T, S]);
-}
-
 /** softmax(q·kᵀ/√D) for q [B, H, T, D], k [B, H, S, D] → [B, H, T, S]. */
 function attentionWeights(queries: tf.Tensor, keys: tf.Tensor, causal: boolean): tf.Tensor {
   const [T, S, D] = [queries.shape[2]!, keys.shape[2]!, queries.shape[3]!];
   const scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(D));
-  return tf.softmax(causal && T > 1 ? tf.add(scores, causalMask(T, S)) : scores);
+  if (!causal || T === 1) return tf.softmax(scores);
+  return tf.softmax(tf.add(scores, tf.tensor2d(causalMaskValues(T, S), [T, S])));
 }
 
 /** [B, T, C] → [B, H, T, C/H] */
