@@ -1,5 +1,12 @@
 // Public surface of @llmsmith/tensor.
 export {
+  compile,
+  type Compiled,
+  type CompileMode,
+  type CompileOptions,
+} from "./compile/compile.ts";
+export { compileStats, type CompileStats, type TraceRecord } from "./compile/stats.ts";
+export {
   currentEngine,
   type EngineInfo,
   type EngineName,
@@ -9,7 +16,13 @@ export {
   useEngine,
 } from "./engines/engines.ts";
 export { valueAndGrad, type ValueAndGrad } from "./gradient.ts";
-export { adamWUpdate, type AdamWUpdate } from "./ops/adamw.ts";
+export {
+  adamWNumbers,
+  type AdamWScalars,
+  adamWScalars,
+  type AdamWSettings,
+  adamWUpdate,
+} from "./ops/adamw.ts";
 export { type AttentionOptions, scaledDotProductAttention } from "./ops/attention.ts";
 export { causalMask } from "./ops/attention-mask.ts";
 export { crossEntropy, type CrossEntropyOptions, IGNORE_INDEX } from "./ops/cross-entropy.ts";
@@ -19,8 +32,16 @@ export { gelu, type GeluOptions } from "./ops/gelu.ts";
 export { globalNorm } from "./ops/global-norm.ts";
 export { type LayerNorm, layerNorm } from "./ops/layer-norm.ts";
 export { type Linear, linear } from "./ops/linear.ts";
-export { muonUpdate, type MuonUpdate, orthogonalize } from "./ops/muon.ts";
+export {
+  muonNumbers,
+  type MuonScalars,
+  muonScalars,
+  type MuonSettings,
+  muonUpdate,
+  orthogonalize,
+} from "./ops/muon.ts";
 export { type RmsNorm, rmsNorm } from "./ops/rms-norm.ts";
+export { rope, ropeFrequencies, type RopeOptions } from "./ops/rope.ts";
 export { silu, swiGlu } from "./ops/silu.ts";
 export { tf } from "./tf.ts";
 export { countParameters, disposeTree, entries, type Tree, variables } from "./tree.ts";
