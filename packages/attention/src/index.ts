@@ -1,6 +1,13 @@
 // Public surface of @llmsmith/attention.
 export { initAttention, initHead, torchLinear } from "./init.ts";
-export { cacheLength, disposeCache, extendCache, type KVCache } from "./kv-cache.ts";
+export {
+  cacheLength,
+  disposeCache,
+  extendCache,
+  joinCaches,
+  type KVCache,
+  selectCacheRows,
+} from "./kv-cache.ts";
 export { type AttentionParams, multiHeadAttention, type MultiHeadOptions } from "./multi-head.ts";
 export {
   causalAttention,

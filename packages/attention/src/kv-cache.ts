@@ -4,7 +4,7 @@ import { tf } from "@llmsmith/tensor";
 /** Keys and values of one layer, [B, S, C] each; absent while empty. */
 export type KVCache = { keys?: tf.Tensor; values?: tf.Tensor };
 
-/** Number of tokens held. */
+/** Number of tokens held for each row of the batch. */
 export function cacheLength(cache: KVCache): number {
   return cache.keys?.shape[1] ?? 0;
 }
@@ -18,14 +18,49 @@ export function extendCache(
   keys: tf.Tensor,
   values: tf.Tensor,
 ): { keys: tf.Tensor; values: tf.Tensor } {
-  const join = (held: tf.Tensor | undefined, added: tf.Tensor): tf.Tensor => {
-    const joined = tf.keep(held ? tf.concat([held, added], 1) : tf.clone(added));
-    held?.dispose();
-    return joined;
+  const extended = { keys: joined(cache.keys, keys, 1), values: joined(cache.values, values, 1) };
+  replace(cache, extended);
+  return extended;
+}
+
+/**
+ * Let a cache hold more sequences: the rows of `more` come behind its own. `more` is empty afterwards.
+ * @throws RangeError when both hold something, of different lengths: rows of a cache are equally long
+ */
+export function joinCaches(cache: KVCache, more: KVCache): void {
+  const [length, added] = [cacheLength(cache), cacheLength(more)];
+  if (more.keys === undefined || more.values === undefined) return;
+  if (cache.keys !== undefined && length !== added)
+    throw new RangeError(
+      `joinCaches: one cache holds ${length} tokens a row, the other ${added}; both must be equally long`,
+    );
+  replace(cache, {
+    keys: joined(cache.keys, more.keys, 0),
+    values: joined(cache.values, more.values, 0),
+  });
+  disposeCache(more);
+}
+
+/**
+ * Keep only some sequences of a cache, in the order given; those of the others are freed.
+ * @param rows indices into the batch, each 0 … B − 1; not empty (free a whole cache with {@link disposeCache})
+ * @throws RangeError for an index outside the batch
+ */
+export function selectCacheRows(cache: KVCache, rows: readonly number[]): void {
+  const { keys, values } = cache;
+  if (keys === undefined || values === undefined) return;
+  const batch = keys.shape[0]!;
+  const wrong = rows.find((row) => !(Number.isInteger(row) && row >= 0 && row < batch));
+  if (rows.length === 0 || wrong !== undefined)
+    throw new RangeError(
+      `selectCacheRows: ${wrong === undefined ? "no rows" : `row ${wrong}`}; rows must be some of 0 … ${batch - 1}`,
+    );
+  const select = (x: tf.Tensor): tf.Tensor => {
+    const [, S, C] = x.shape as [number, number, number];
+    const runs = consecutive(rows).map(([from, count]) => tf.slice(x, [from, 0, 0], [count, S, C]));
+    return tf.keep(tf.concat(runs, 0));
   };
-  cache.keys = join(cache.keys, keys);
-  cache.values = join(cache.values, values);
-  return { keys: cache.keys, values: cache.values };
+  replace(cache, { keys: tf.tidy(() => select(keys)), values: tf.tidy(() => select(values)) });
 }
 
 /** Free a cache; it is empty afterwards and may be used again. */
@@ -34,4 +69,29 @@ export function disposeCache(cache: KVCache): void {
   cache.values?.dispose();
   delete cache.keys;
   delete cache.values;
+}
+
+/** `held` and `added` along an axis, kept from the tidy around; neither is freed. */
+function joined(held: tf.Tensor | undefined, added: tf.Tensor, axis: number): tf.Tensor {
+  return tf.keep(held ? tf.concat([held, added], axis) : tf.clone(added));
+}
+
+/** Free what a cache holds and let it own other tensors. */
+function replace(cache: KVCache, next: Required<KVCache>): void {
+  disposeCache(cache);
+  Object.assign(cache, next);
+}
+
+/**
+ * Runs of consecutive numbers, each as its first one and its length: copying runs costs wasm a fraction of
+ * what `tf.gather` does there.
+ */
+function consecutive(rows: readonly number[]): [from: number, count: number][] {
+  const runs: [from: number, count: number][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last !== undefined && row === last[0] + last[1]) last[1]++;
+    else runs.push([row, 1]);
+  }
+  return runs;
 }
