@@ -32,26 +32,39 @@ export function sampleToken(
     throw new RangeError(`sampleToken: topP must be in (0, 1], not ${topP}`);
   if (temperature === 0 || topK === 1) return likeliest(logits);
 
-  const all = Uint32Array.from(logits, (_, i) => i);
-  const sorted = topK < logits.length || topP < 1;
-  if (sorted) all.sort((a, b) => logits[b]! - logits[a]! || a - b);
-  const kept = all.subarray(0, Math.min(topK, logits.length));
-  const top = sorted ? logits[kept[0]!]! : logits[likeliest(logits)]!;
-  const weights = Float64Array.from(kept, (i) => Math.exp((logits[i]! - top) / temperature));
-  let total = weights.reduce((sum, w) => sum + w, 0);
-  let count = kept.length;
+  const whole = topK >= logits.length && topP === 1;
+  // Which tokens the weights belong to is only asked of the one drawn: sorting numbers is far cheaper
+  // than sorting indices by them.
+  const values = whole ? logits : logits.slice().sort().reverse().subarray(0, topK);
+  const weights = likelihoods(values, whole ? logits[likeliest(logits)]! : values[0]!, temperature);
+  let total = 0;
+  for (const weight of weights) total += weight;
+  let count = weights.length;
   if (topP < 1) {
     let mass = 0;
     count = 0;
-    while (count < kept.length && mass < topP * total) mass += weights[count++]!;
+    while (count < weights.length && mass < topP * total) mass += weights[count++]!;
     total = mass;
   }
   let left = random.next() * total;
-  for (let i = 0; i < count; i++) {
-    left -= weights[i]!;
-    if (left < 0) return kept[i]!;
-  }
-  return kept[count - 1]!; // rounding
+  let drawn = 0;
+  while (drawn < count - 1 && (left -= weights[drawn]!) >= 0) drawn++;
+  return whole ? drawn : tokenOfRank(logits, values, drawn);
+}
+
+/** Probabilities at a temperature, up to a common factor. */
+function likelihoods(values: Float32Array, top: number, temperature: number): Float64Array {
+  const weights = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) weights[i] = Math.exp((values[i]! - top) / temperature);
+  return weights;
+}
+
+/** The token whose logit is `sorted[rank]`; of equal logits, the earlier token has the lower rank. */
+function tokenOfRank(logits: Float32Array, sorted: Float32Array, rank: number): number {
+  const value = sorted[rank]!;
+  let token = logits.indexOf(value);
+  for (let i = sorted.indexOf(value); i < rank; i++) token = logits.indexOf(value, token + 1);
+  return token;
 }
 
 /** Index of the largest value; the first of equals. */

@@ -67,6 +67,22 @@ test("sampling follows the book's table: nine logits, 1,000 draws", () => {
   expect(sampleToken(logits, {}, createRandom(1))).toBe(3);
 });
 
+test("of equal logits the earlier token comes first, with every option", () => {
+  const logits = Float32Array.of(1, 3, 3, -0, 3, 0, 1);
+  const drawn = (options: Parameters<typeof sampleToken>[1]) => {
+    const random = createRandom(5);
+    const tokens = Array.from({ length: 400 }, () => sampleToken(logits, options, random));
+    return [...new Set(tokens)].sort((a, b) => a - b);
+  };
+  expect(sampleToken(logits, {}, createRandom(1))).toBe(1);
+  expect(drawn({ temperature: 1, topK: 2 })).toEqual([1, 2]);
+  expect(drawn({ temperature: 1, topK: 4 })).toEqual([0, 1, 2, 4]);
+  expect(drawn({ temperature: 9, topK: 6 })).toEqual([0, 1, 2, 3, 4, 6]); // -0 equals 0
+  expect(drawn({ temperature: 1, topP: 0.5 })).toEqual([1, 2]); // 0.29 each
+  expect(drawn({ temperature: 9 })).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect([...logits]).toEqual([1, 3, 3, -0, 3, 0, 1]);
+});
+
 test("options out of range and prompts that do not fit are refused", async () => {
   const params = initGPT(cfg, 1);
   const run = (prompt: number[], options = {}) =>
