@@ -6,7 +6,13 @@ export {
   type GPTConfig,
   type GPTOptions,
 } from "./config.ts";
-export { generate, type GenerateOptions } from "./generate.ts";
+export { generate } from "./generate.ts";
+export {
+  type BatchEvent,
+  generateBatch,
+  type GenerateBatchOptions,
+  type GenerateOptions,
+} from "./generate-batch.ts";
 export {
   type BlockParams,
   createCache,
@@ -22,3 +28,4 @@ export { gptFromHuggingFace, gptToHuggingFace, type HuggingFaceConfig } from "./
 export { initGPT, initGPTLikePyTorch } from "./init.ts";
 export { languageModelLoss, type TokenBatch } from "./loss.ts";
 export { sampleToken, type SamplingOptions } from "./sample.ts";
+export { createTextStream, streamText, type TextStream, type TokenDecoder } from "./stream-text.ts";
