@@ -7,11 +7,14 @@ export {
   type InstructionExample,
   type TextEncoder,
 } from "./example.ts";
+export { exactMatch } from "./exact-match.ts";
 export { formatPrompt, type Instruction, PROMPT_FORMATS, type PromptFormat } from "./prompt.ts";
 export {
-  exactMatch,
   respond,
+  respondAll,
+  type RespondAllOptions,
   type RespondOptions,
+  type ResponseEvent,
   streamResponse,
   type Tokenizer,
 } from "./respond.ts";

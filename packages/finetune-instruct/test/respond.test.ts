@@ -5,6 +5,8 @@ import {
   exactMatch,
   type InstructionExample,
   respond,
+  respondAll,
+  type ResponseEvent,
   streamResponse,
 } from "@llmsmith/finetune-instruct";
 import { defineGPT, type GPTParams, initGPT, languageModelLoss } from "@llmsmith/gpt-model";
@@ -71,6 +73,17 @@ test("four instructions learnt by heart are answered exactly, in whole character
     expect(piece).toBe("🙂");
     break; // leaving early frees the cache: the set-up counts tensors
   }
+
+  // All at once, each in pieces that add up to its answer.
+  const events: ResponseEvent[] = [];
+  for await (const event of respondAll(params, cfg, bytes, examples, options)) events.push(event);
+  for (const [i, { output }] of examples.entries()) {
+    const own = events.filter(({ index }) => index === i);
+    expect(own.at(-1)).toEqual({ index: i, answer: output });
+    expect(own.map((event) => ("piece" in event ? event.piece : "")).join("")).toBe(output);
+  }
+  for await (const event of respondAll(params, cfg, bytes, examples, options))
+    if ("answer" in event) break; // frees the cache
   disposeTree(params);
 });
 
@@ -88,12 +101,36 @@ test("the answer is cut at maxNewTokens, the seed repeats it, and white space ar
   disposeTree(params);
 });
 
+test("many tasks at once are answered as one after the other, the seed counted on", async () => {
+  const params = initGPT(cfg, 4);
+  const tasks = ["go", "stay", "a b", "run", "到", "one two three"].map((instruction) => ({
+    instruction,
+  }));
+  const sampled = { ...options, temperature: 1.5, topK: 40, maxNewTokens: 30 };
+  const expected: string[] = [];
+  for (const [i, task] of tasks.entries())
+    expected.push(await respond(params, cfg, bytes, task, { ...sampled, seed: 7 + i }));
+  for (const batchSize of [1, 4, undefined]) {
+    const answers: string[] = [];
+    for await (const event of respondAll(params, cfg, bytes, tasks, {
+      ...sampled,
+      seed: 7,
+      ...(batchSize === undefined ? {} : { batchSize }),
+    }))
+      if ("answer" in event) answers[event.index] = event.answer;
+    expect(answers).toEqual(expected);
+  }
+  disposeTree(params);
+});
+
 test("a prompt longer than the context is refused", async () => {
   const params = initGPT(cfg, 1);
   const task = { instruction: "a".repeat(40) };
   await expect(respond(params, cfg, bytes, task, options)).rejects.toThrow(
     "generate: the prompt has 41 tokens, more than contextLength 32",
   );
+  const all = respondAll(params, cfg, bytes, [examples[0]!, task], options);
+  await expect(all.next()).rejects.toThrow("generateBatch: prompt 1 has 41 tokens");
   disposeTree(params);
 });
 
