@@ -1,5 +1,6 @@
 // Chat at a terminal: answers appear as they are made.
 import { createInterface } from "node:readline";
+import { setImmediate as giveWay } from "node:timers/promises";
 import { currentEngine } from "@llmsmith/tensor";
 import { UserError } from "@llmsmith/files";
 import type { OpenModel } from "../model/open.ts";
@@ -32,10 +33,7 @@ export async function chatInTerminal(model: OpenModel, options: ChatOptions): Pr
           seed: options.seed + turn++,
         })) {
           output.write(piece);
-          // The engine may compute synchronously: let Ctrl-C in.
-          await new Promise((resolve) => {
-            setImmediate(resolve);
-          });
+          await giveWay(); // an engine that computes synchronously would keep Ctrl-C out
           if (stopped) break;
         }
         output.write("\n");

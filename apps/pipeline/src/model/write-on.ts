@@ -1,6 +1,6 @@
 // Plain continuation of a text, streamed as text.
 import { UserError } from "@llmsmith/files";
-import { generate, type SamplingOptions } from "@llmsmith/gpt-model";
+import { generate, type SamplingOptions, streamText } from "@llmsmith/gpt-model";
 import type { OpenModel } from "./open.ts";
 
 /** How a text is continued. */
@@ -16,19 +16,19 @@ export async function* writeOn(
   options: WriteOnOptions,
 ): AsyncGenerator<string, void, undefined> {
   const { cfg, params, tokenizer, endOfText } = model;
-  const ids = tokenizer.encode(prompt, { disallowedSpecial: "none" });
+  const ids = encodeText(model, prompt);
+  const tokens = generate(params, cfg, ids, { ...options, stopTokens: [endOfText] });
+  yield* streamText(tokens, tokenizer);
+}
+
+/**
+ * Token ids of a text to be continued; marks of special tokens in it are ordinary text.
+ * @throws UserError as {@link requireFit}
+ */
+export function encodeText({ cfg, tokenizer }: OpenModel, text: string): ArrayLike<number> {
+  const ids = tokenizer.encode(text, { disallowedSpecial: "none" });
   requireFit(ids.length, cfg.contextLength);
-  const written: number[] = [];
-  let said = "";
-  for await (const token of generate(params, cfg, ids, { ...options, stopTokens: [endOfText] })) {
-    written.push(token);
-    const text = tokenizer.decode(written);
-    if (text.endsWith("\uFFFD")) continue; // inside a character
-    yield text.slice(said.length);
-    said = text;
-  }
-  const rest = tokenizer.decode(written).slice(said.length);
-  if (rest !== "") yield rest;
+  return ids;
 }
 
 /** @throws UserError when a prompt has no tokens, or more than the model can see */

@@ -1,6 +1,7 @@
 // Stage 7: what the models are worth on texts that they never saw.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate as giveWay } from "node:timers/promises";
 import {
   openTokens,
   type Row,
@@ -11,7 +12,7 @@ import {
   writeArrowFile,
 } from "@llmsmith/data-loader";
 import { accuracy, confusionMatrix, predict } from "@llmsmith/finetune-classify";
-import { encodePrompt, respond } from "@llmsmith/finetune-instruct";
+import { encodePrompt, respondAll } from "@llmsmith/finetune-instruct";
 import { languageModelLoss } from "@llmsmith/gpt-model";
 import { disposeTree } from "@llmsmith/tensor";
 import { evaluate as meanLoss, perplexity } from "@llmsmith/trainer";
@@ -169,34 +170,41 @@ async function evaluateInstructions(
   const model = await openModel(path.join(input(context, "instruct"), MODEL_FOLDER));
   const { cfg, params, tokenizer, endOfText } = model;
   const format = config.prompt;
-  const table: Row[] = [];
-  let right = 0;
+  const { maxNewTokens } = config.instruct!;
+  const tasks = rows.map(instructionOf);
+  // An instruction that does not fit counts as one without an answer.
+  const asked = [...tasks.keys()].filter(
+    (i) => encodePrompt(tokenizer, tasks[i]!, format).length <= cfg.contextLength,
+  );
+  const answers = tasks.map(() => "");
+  let done = tasks.length - asked.length;
   try {
-    for (const row of rows) {
+    for await (const event of respondAll(
+      params,
+      cfg,
+      tokenizer,
+      asked.map((i) => tasks[i]!),
+      { format, endToken: endOfText, maxNewTokens },
+    )) {
+      if ("answer" in event) {
+        answers[asked[event.index]!] = event.answer;
+        display.update({ done: ++done, total: tasks.length, unit: "answers" });
+      }
+      await giveWay(); // an engine that computes synchronously would keep Ctrl-C out
       throwIfInterrupted(signal);
-      const { output, ...task } = instructionOf(row);
-      // An instruction that does not fit counts as one without an answer.
-      const fits = encodePrompt(tokenizer, task, format).length <= cfg.contextLength;
-      const { maxNewTokens } = config.instruct!;
-      const answer = fits
-        ? await respond(params, cfg, tokenizer, task, { format, endToken: endOfText, maxNewTokens })
-        : "";
-      const exact = answer === output.trim();
-      if (exact) right++;
-      table.push({ ...task, expected: output, answer, right: exact ? "yes" : "no" });
-      display.update({ done: table.length, total: rows.length, unit: "answers" });
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
     }
   } finally {
     disposeTree(params);
   }
+  const table = tasks.map(({ output, ...task }, i): Row => {
+    const answer = answers[i]!;
+    return { ...task, expected: output, answer, right: answer === output.trim() ? "yes" : "no" };
+  });
   await writeArrowFile(
     path.join(folder, ANSWERS_FILE),
     rowsToBatches(table, { columns: answerColumns }),
     {},
     rowSchema(answerColumns),
   );
-  return { right, total: rows.length };
+  return { right: table.filter(({ right }) => right === "yes").length, total: table.length };
 }

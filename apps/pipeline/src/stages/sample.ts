@@ -1,9 +1,11 @@
 // Stage 8: a few texts written by the base model, to be read.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate as giveWay } from "node:timers/promises";
+import { generateBatch } from "@llmsmith/gpt-model";
 import { disposeTree } from "@llmsmith/tensor";
 import { openModel } from "../model/open.ts";
-import { writeOn } from "../model/write-on.ts";
+import { encodeText } from "../model/write-on.ts";
 import { input, type Stage, throwIfInterrupted } from "../run/stage.ts";
 import { MODEL_FOLDER } from "../training/fit.ts";
 
@@ -23,20 +25,24 @@ export const sample: Stage = {
     const { config, folder, display, signal } = context;
     const { prompts, ...sampling } = config.sample;
     const model = await openModel(path.join(input(context, "pretrain"), MODEL_FOLDER));
-    const samples: Sample[] = [];
+    const { cfg, params, tokenizer, endOfText } = model;
+    const written = prompts.map((): number[] => []);
+    let done = 0;
     try {
-      for (const [i, prompt] of prompts.entries()) {
-        let text = "";
-        for await (const piece of writeOn(model, prompt, { ...sampling, seed: config.seed + i })) {
-          throwIfInterrupted(signal);
-          text += piece;
-        }
-        samples.push({ prompt, text });
-        display.update({ done: i + 1, total: prompts.length, unit: "texts" });
+      const ids = prompts.map((prompt) => encodeText(model, prompt));
+      const options = { ...sampling, seed: config.seed, stopTokens: [endOfText] };
+      for await (const event of generateBatch(params, cfg, ids, options)) {
+        if ("token" in event) written[event.index]!.push(event.token);
+        else display.update({ done: ++done, total: prompts.length, unit: "texts" });
+        await giveWay(); // an engine that computes synchronously would keep Ctrl-C out
+        throwIfInterrupted(signal);
       }
     } finally {
-      disposeTree(model.params);
+      disposeTree(params);
     }
+    const samples = prompts.map((prompt, i): Sample => {
+      return { prompt, text: tokenizer.decode(written[i]!) };
+    });
     await writeFile(path.join(folder, SAMPLES_FILE), `${JSON.stringify(samples, null, 2)}\n`);
   },
 };
