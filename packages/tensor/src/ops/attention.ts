@@ -1,53 +1,84 @@
-// Scaled dot-product attention over heads that lie side by side in the last axis.
+// Scaled dot-product attention over heads that lie side by side in the last axis: the options, and which
+// of the forms computes them.
 import { tf } from "../tf.ts";
-import { causalMaskValues } from "./attention-mask.ts";
+import { blockAttention } from "./block-attention.ts";
 import { defineOp, runOp, withGradient } from "./define-op.ts";
-import { dropout } from "./dropout.ts";
+import { dropout, type Seed } from "./dropout.ts";
+import { mergeHeads, splitHeads } from "./heads.ts";
+import {
+  attentionGradients,
+  type AttentionForm,
+  attentionWeights,
+  maskedAttention,
+  type PlainForm,
+  weightedValues,
+} from "./masked-attention.ts";
 
 /** Options of {@link scaledDotProductAttention}. */
 export type AttentionOptions = {
-  /** Number of heads H; must divide C. */
+  /** Number of heads H of the queries; must divide C. */
   nHeads: number;
+  /**
+   * Number of heads of keys and values, each shared by H / nKVHeads query heads in a row (grouped-query
+   * attention, Ainslie et al., 2023). Divides H. Default H.
+   */
+  nKVHeads?: number;
   /** Whether a query sees only keys up to its own position, counted from the end. Default true. */
   causal?: boolean;
+  /** How many keys a query sees at most, itself included (Beltagy et al., 2020); needs `causal`. Default all. */
+  window?: number;
+  /**
+   * [B, S] of 1 and 0: the keys that may be seen. A query that sees no key at all gets zeros. Has no
+   * gradient.
+   */
+  padding?: tf.Tensor;
+  /** Factor of the scores. Default 1/√D. */
+  scale?: number;
   /** Share of attention weights set to zero, 0 ≤ rate < 1. Default 0. */
   dropRate?: number;
   /** Seed of the dropped weights; needed when `dropRate` > 0. */
-  seed?: number;
+  seed?: Seed;
+  /**
+   * How many queries' weights exist at a time. Below T, weights are not kept for the gradient but computed
+   * again. Default: T up to 512 × 512 weights a head, beyond that what makes as many, at least 128. Not
+   * used with `dropRate` > 0.
+   */
+  blockSize?: number;
 };
+
+/**
+ * Weights of one head up to which they are kept for the gradient. With TensorFlow on a CPU, 12 heads of 64:
+ * keeping them and blocks take the same time at 512 tokens, and at 1,024 blocks take half of it.
+ */
+const DIRECT_WEIGHTS = 512 * 512;
+/** Weights of all heads up to which an engine's own kernel, which is much faster, is given all queries: 256 MiB. */
+const FUSED_WEIGHTS = 2 ** 26;
 
 defineOp({
   name: "LLMSmithAttention",
   reference: ({ q, k, v }, { nHeads, causal }) => {
-    const [queries, keys, values] = [q!, k!, v!].map((x) => splitHeads(x, nHeads as number));
-    const weights = attentionWeights(queries!, keys!, causal as boolean);
-    return [mergeHeads(tf.matMul(weights, values!)), weights];
+    const heads = nHeads as number;
+    const form = plainForm(heads, q!.shape[2]! / heads, causal as boolean);
+    const weights = attentionWeights(q!, k!, form);
+    return [weightedValues(weights, v!, heads), weights];
   },
 });
 
 defineOp({
   name: "LLMSmithAttentionGrad",
-  reference: ({ dy, q, k, v, probabilities }, { nHeads }) => {
-    const [dOut, queries, keys, values] = [dy!, q!, k!, v!].map((x) =>
-      splitHeads(x, nHeads as number),
-    ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const p = probabilities!;
-    const dP = tf.matMul(dOut, values, false, true); // [B, H, T, S]
-    const scale = 1 / Math.sqrt(queries.shape[3]!);
-    const dScores = tf.mul(tf.mul(p, tf.sub(dP, tf.sum(tf.mul(dP, p), 3, true))), scale);
-    return [
-      mergeHeads(tf.matMul(dScores, keys)),
-      mergeHeads(tf.matMul(dScores, queries, true, false)),
-      mergeHeads(tf.matMul(p, dOut, true, false)),
-    ];
+  reference: (inputs, { nHeads, causal }) => {
+    const heads = nHeads as number;
+    const form = plainForm(heads, inputs["q"]!.shape[2]! / heads, causal as boolean);
+    return attentionGradients(inputs, form);
   },
 });
 
 /**
- * `softmax(q·kᵀ/√D)·v` for each head (Vaswani et al., 2017): q [B, T, C], k and v [B, S, C] →
- * [B, T, C] with D = C / nHeads. With `causal`, query t stands at position S − T + t, so that new
- * tokens may be asked against a cache of earlier keys.
- * @throws RangeError for shapes that do not fit or a head count that does not divide C
+ * `softmax(scale·q·kᵀ)·v` for each head (Vaswani et al., 2017): q [B, T, C], k and v
+ * [B, S, nKVHeads·D] → [B, T, C] with D = C / nHeads. With `causal`, query t stands at position
+ * S − T + t, so that new tokens may be asked against a cache of earlier keys.
+ * @throws RangeError for shapes that do not fit each other, the heads or the padding, and for a window
+ *   without `causal` or below 1
  */
 export function scaledDotProductAttention(
   q: tf.Tensor,
@@ -55,63 +86,133 @@ export function scaledDotProductAttention(
   v: tf.Tensor,
   options: AttentionOptions,
 ): tf.Tensor {
-  const { nHeads, causal = true, dropRate = 0, seed } = options;
+  const { nHeads, nKVHeads = nHeads, causal = true, dropRate = 0, seed } = options;
+  checkShapes(q, k, v, nHeads, nKVHeads, causal);
   const [B, T, C] = q.shape as [number, number, number];
-  const S = k.shape[1]!;
-  const fits = [k, v].every((x) => x.shape.join() === [B, S, C].join());
-  if (C % nHeads !== 0 || !fits || (causal && S < T))
-    throw new RangeError(
-      `scaledDotProductAttention: q [${q.shape.join(", ")}], k [${k.shape.join(", ")}], v [${v.shape.join(", ")}] do not fit ${nHeads} heads`,
-    );
-  if (dropRate > 0) {
-    return tf.tidy(() => {
-      const [queries, keys, values] = [q, k, v].map((x) => splitHeads(x, nHeads));
-      const weights = dropout(attentionWeights(queries!, keys!, causal), dropRate, seed);
-      return mergeHeads(tf.matMul(weights, values!));
-    });
-  }
+  const { window = 0, padding, scale = 1 / Math.sqrt(C / nHeads) } = options;
+  checkMask(k, options);
+  const hasKernel = hasOwnKernel();
+  return tf.tidy(() => {
+    // Keys that lie before the first query's window are seen by nobody.
+    const first = window ? Math.max(0, k.shape[1]! - T - window + 1) : 0;
+    const [keys, values, seen] = [k, v, padding && tf.cast(padding, "float32")].map((x) =>
+      x && first > 0 ? tf.slice(x, [0, first], [-1, -1]) : x,
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];
+    const S = keys.shape[1]!;
+    const form: AttentionForm = {
+      nHeads,
+      nKVHeads,
+      causal,
+      window: window < S ? window : 0,
+      padding: seen,
+      scale,
+    };
+    if (dropRate > 0) {
+      const weights = dropout(attentionWeights(q, keys, form), dropRate, seed);
+      return weightedValues(weights, values, nKVHeads);
+    }
+    const { blockSize = T * S <= DIRECT_WEIGHTS ? T : blockSizeFor(S) } = options;
+    const unmasked = form.window === 0 && !seen;
+    const fused =
+      unmasked &&
+      options.blockSize === undefined &&
+      hasKernel &&
+      B * nHeads * T * S <= FUSED_WEIGHTS;
+    if (fused && nKVHeads !== nHeads && T === 1) return sharedKeysOfOneQuery(q, keys, values, form);
+    if (nKVHeads === nHeads && unmasked && (fused || blockSize >= T))
+      return plainAttention(q, keys, values, form);
+    return blockSize >= T
+      ? maskedAttention(q, keys, values, form)
+      : blockAttention(q, keys, values, form, blockSize);
+  });
+}
+
+/** The form for which engines may bring a kernel of their own: no groups, no mask but the causal one. */
+function plainAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, form: AttentionForm): tf.Tensor {
+  const { nHeads, causal, scale } = form;
+  const usual = Math.sqrt(q.shape[2]! / nHeads);
+  const queries = scale * usual === 1 ? q : tf.mul(q, scale * usual);
+  const attributes = { nHeads, causal };
   return withGradient(
-    [q, k, v],
+    [queries, k, v],
     () => {
       const [value, probabilities] = runOp(
         "LLMSmithAttention",
-        { q, k, v },
-        { nHeads, causal },
+        { q: queries, k, v },
+        attributes,
       ) as [tf.Tensor, tf.Tensor];
-      return { value, saved: [q, k, v, probabilities] };
+      return { value, saved: [queries, k, v, probabilities] };
     },
-    (dy, saved) => {
-      const [queries, keys, values, probabilities] = saved as [
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-      ];
-      return runOp(
-        "LLMSmithAttentionGrad",
-        { dy, q: queries, k: keys, v: values, probabilities },
-        { nHeads, causal },
-      );
-    },
+    (dy, [q, k, v, probabilities]) =>
+      runOp("LLMSmithAttentionGrad", { dy, q, k, v, probabilities }, attributes),
   );
 }
 
-/** softmax(q·kᵀ/√D) for q [B, H, T, D], k [B, H, S, D] → [B, H, T, S]. */
-function attentionWeights(queries: tf.Tensor, keys: tf.Tensor, causal: boolean): tf.Tensor {
-  const [T, S, D] = [queries.shape[2]!, keys.shape[2]!, queries.shape[3]!];
-  const scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(D));
-  if (!causal || T === 1) return tf.softmax(scores);
-  return tf.softmax(tf.add(scores, tf.tensor2d(causalMaskValues(T, S), [T, S])));
+/** One query a head, as in generation: the heads of a group are as many queries of one head, none hidden. */
+function sharedKeysOfOneQuery(
+  q: tf.Tensor,
+  k: tf.Tensor,
+  v: tf.Tensor,
+  form: AttentionForm,
+): tf.Tensor {
+  const { nHeads, nKVHeads, scale } = form;
+  const [B, , C] = q.shape as [number, number, number];
+  const group = nHeads / nKVHeads;
+  const queries = mergeHeads(tf.reshape(q, [B, nKVHeads, group, C / nHeads])); // [B, group, nKVHeads·D]
+  const shared = { nHeads: nKVHeads, nKVHeads, causal: false, window: 0, scale };
+  return tf.reshape(splitHeads(plainAttention(queries, k, v, shared), nKVHeads), [B, 1, C]);
 }
 
-/** [B, T, C] → [B, H, T, C/H] */
-function splitHeads(x: tf.Tensor, nHeads: number): tf.Tensor {
-  const [B, T, C] = x.shape as [number, number, number];
-  return tf.transpose(tf.reshape(x, [B, T, nHeads, C / nHeads]), [0, 2, 1, 3]);
+function plainForm(nHeads: number, D: number, causal: boolean): PlainForm {
+  return { nHeads, nKVHeads: nHeads, causal, window: 0, scale: 1 / Math.sqrt(D) };
 }
 
-/** [B, H, T, D] → [B, T, H·D] */
-function mergeHeads(x: tf.Tensor): tf.Tensor {
-  const [B, H, T, D] = x.shape as [number, number, number, number];
-  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [B, T, H * D]);
+/** As many queries as make {@link DIRECT_WEIGHTS} with S keys; not so few that products become slow. */
+function blockSizeFor(S: number): number {
+  return Math.max(128, Math.floor(DIRECT_WEIGHTS / S));
+}
+
+const own = new Map<string, boolean>();
+
+/** Whether the engine brought a kernel; asked before runOp gives it the plain one. */
+function hasOwnKernel(): boolean {
+  const engine = tf.getBackend();
+  const known = own.get(engine) ?? tf.getKernel("LLMSmithAttention", engine) !== undefined;
+  own.set(engine, known);
+  return known;
+}
+
+function checkShapes(
+  q: tf.Tensor,
+  k: tf.Tensor,
+  v: tf.Tensor,
+  nHeads: number,
+  nKVHeads: number,
+  causal: boolean,
+): void {
+  const [B, T, C] = q.shape as [number, number, number];
+  const S = k.shape[1]!;
+  const keyShape = [B, S, (C / nHeads) * nKVHeads].join();
+  const fits = [k, v].every((x) => x.shape.join() === keyShape);
+  if (C % nHeads !== 0 || nHeads % nKVHeads !== 0 || !fits || (causal && S < T))
+    throw new RangeError(
+      `scaledDotProductAttention: q [${q.shape.join(", ")}], k [${k.shape.join(", ")}], v [${v.shape.join(", ")}] do not fit ${nHeads} heads${nKVHeads === nHeads ? "" : ` that share ${nKVHeads}`}`,
+    );
+}
+
+function checkMask(
+  k: tf.Tensor,
+  { causal = true, window, padding, blockSize }: AttentionOptions,
+): void {
+  const name = "scaledDotProductAttention";
+  if (window !== undefined && (!causal || !Number.isInteger(window) || window < 1))
+    throw new RangeError(
+      `${name}: a window must be a whole number ≥ 1 and needs causal, got ${window} with causal ${causal}`,
+    );
+  if (padding && padding.shape.join() !== k.shape.slice(0, 2).join())
+    throw new RangeError(
+      `${name}: padding [${padding.shape.join(", ")}] must be [B, S] of k [${k.shape.join(", ")}]`,
+    );
+  if (blockSize !== undefined && !(blockSize >= 1 && blockSize % 1 === 0))
+    throw new RangeError(`${name}: blockSize must be a whole number ≥ 1, got ${blockSize}`);
 }
