@@ -1,5 +1,5 @@
 // Multi-head attention as a GPT uses it: all heads at once, causal, with dropout and a KV cache.
-import { type Linear, linear, scaledDotProductAttention, tf } from "@llmsmith/tensor";
+import { type Linear, linear, scaledDotProductAttention, type Seed, tf } from "@llmsmith/tensor";
 import { extendCache, type KVCache } from "./kv-cache.ts";
 
 /** Query, key and value maps [inDim, outDim] and the map of the joined heads [outDim, outDim]. */
@@ -14,7 +14,7 @@ export type MultiHeadOptions = {
   /** Share of attention weights set to zero, 0 ≤ rate < 1. Default 0. */
   dropRate?: number;
   /** Seed of the dropped weights; needed when `dropRate` > 0. */
-  seed?: number;
+  seed?: Seed;
   /** Keys and values of the tokens before `x`; extended by those of `x`. */
   cache?: KVCache;
 };

@@ -6,7 +6,7 @@ import {
   type GPTParams,
 } from "@llmsmith/gpt-model";
 import { createRandom } from "@llmsmith/random";
-import { crossEntropy, embed, type Linear, linear, tf } from "@llmsmith/tensor";
+import { crossEntropy, embed, type Linear, linear, type Seed, tf } from "@llmsmith/tensor";
 import type { ClassificationBatch } from "./batch.ts";
 
 /** The body of a GPT (its own head removed) and a head [C, classes] without bias, as transformers has it. */
@@ -47,10 +47,11 @@ export function classifierLogits(
     const ids = tf.tensor2d(batch.inputs, [B, T], "int32");
     const hidden = gptHidden(p.body, ids, cfg, options); // [B, T, C]
     const rows = tf.reshape(hidden, [B * T, cfg.embDim]) as tf.Tensor2D;
-    const chosen = tf.tensor1d(
-      batch.positions.map((position, row) => row * T + position),
+    const starts = tf.tensor1d(
+      Int32Array.from({ length: B }, (_, row) => row * T),
       "int32",
     );
+    const chosen = tf.add(starts, tf.tensor1d(batch.positions, "int32"));
     return linear(p.head, embed(rows, chosen)) as tf.Tensor2D;
   });
 }
@@ -63,7 +64,7 @@ export function classificationLoss(
   p: ClassifierParams,
   batch: ClassificationBatch,
   cfg: GPTConfig,
-  dropSeed?: number,
+  dropSeed?: Seed,
 ): tf.Scalar {
   return tf.tidy(() =>
     crossEntropy(

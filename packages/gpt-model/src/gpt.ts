@@ -17,6 +17,8 @@ import {
   layerNorm,
   type Linear,
   linear,
+  type Seed,
+  siteSeed,
   tf,
 } from "@llmsmith/tensor";
 import type { GPTConfig } from "./config.ts";
@@ -45,7 +47,7 @@ export type GPTCache = KVCache[];
 /** Options of a forward pass. */
 export type ForwardOptions = {
   /** Seed of dropout; without it nothing is dropped, whatever `dropRate` says. */
-  dropSeed?: number;
+  dropSeed?: Seed;
   /** Keys and values of earlier tokens (see {@link createCache}); `ids` are then only the new ones. */
   cache?: GPTCache;
 };
@@ -100,7 +102,7 @@ export function gptHidden(
     );
   const dropRate = dropSeed === undefined ? 0 : cfg.dropRate;
   let site = 0;
-  const nextSeed = () => (dropSeed ?? 0) * 1_000_003 + site++; // each place drops other elements
+  const nextSeed = () => siteSeed(dropSeed ?? 0, site++); // each place drops other elements
   const drop = (x: tf.Tensor) => (dropRate === 0 ? x : dropout(x, dropRate, nextSeed()));
 
   return tf.tidy(() => {
@@ -110,7 +112,7 @@ export function gptHidden(
       const attended = multiHeadAttention(block.attn, layerNorm(block.norm1, x), {
         nHeads: cfg.nHeads,
         dropRate,
-        seed: nextSeed(),
+        ...(dropRate > 0 ? { seed: nextSeed() } : {}),
         ...(cache ? { cache: cache[i]! } : {}),
       });
       x = tf.add(x, drop(attended));

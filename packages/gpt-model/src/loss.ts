@@ -1,5 +1,5 @@
 // The loss of next-token prediction, for a trainer that knows no model.
-import { crossEntropy, tf } from "@llmsmith/tensor";
+import { crossEntropy, type Seed, tf } from "@llmsmith/tensor";
 import type { GPTConfig } from "./config.ts";
 import { gpt, type GPTParams } from "./gpt.ts";
 
@@ -18,7 +18,7 @@ export function languageModelLoss(
   params: GPTParams,
   batch: TokenBatch,
   cfg: GPTConfig,
-  dropSeed?: number,
+  dropSeed?: Seed,
 ): tf.Scalar {
   return tf.tidy(() => {
     const ids = tf.tensor2d(batch.inputs, batch.shape, "int32");

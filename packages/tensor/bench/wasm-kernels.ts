@@ -200,16 +200,17 @@ function rows(): Row[] {
       elements: n * c,
       own: kernel(
         "LLMSmithAdamW",
-        { parameter: x, gradient: dy, firstMoment: moments[0], secondMoment: moments[1] },
         {
-          learningRate: 1e-4,
-          beta1: 0.9,
-          beta2: 0.95,
-          epsilon: 1e-8,
-          weightDecay: 0.1,
-          step: 10,
-          gradientScale: 1,
+          parameter: x,
+          gradient: dy,
+          firstMoment: moments[0],
+          secondMoment: moments[1],
+          gradientScale: tf.scalar(1),
+          decay: tf.scalar(0.99999),
+          stepSize: tf.scalar(1e-4),
+          epsilon: tf.scalar(1e-8),
         },
+        { beta1: 0.9, beta2: 0.95, decays: true },
       ),
       plain: () =>
         tf.tidy(() => {

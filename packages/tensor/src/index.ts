@@ -26,10 +26,10 @@ export {
 export { type AttentionOptions, scaledDotProductAttention } from "./ops/attention.ts";
 export { causalMask } from "./ops/attention-mask.ts";
 export { crossEntropy, type CrossEntropyOptions, IGNORE_INDEX } from "./ops/cross-entropy.ts";
-export { dropout, dropoutMask } from "./ops/dropout.ts";
+export { dropout, dropoutMask, type Seed, siteSeed } from "./ops/dropout.ts";
 export { embed } from "./ops/embed.ts";
 export { gelu, type GeluOptions } from "./ops/gelu.ts";
-export { globalNorm } from "./ops/global-norm.ts";
+export { globalNorm, sumOfSquares } from "./ops/global-norm.ts";
 export { type LayerNorm, layerNorm } from "./ops/layer-norm.ts";
 export { type Linear, linear } from "./ops/linear.ts";
 export {

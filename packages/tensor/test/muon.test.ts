@@ -1,5 +1,5 @@
 // Muon: singular values near 1, the update written out, tall and wide matrices alike.
-import { muonUpdate, orthogonalize, tf } from "@llmsmith/tensor";
+import { muonNumbers, muonScalars, muonUpdate, orthogonalize, tf } from "@llmsmith/tensor";
 import { expect, test } from "vitest";
 
 /** A matrix with singular values far apart. */
@@ -39,13 +39,16 @@ test("the update is decay, Nesterov momentum and one orthogonal step", () => {
     tf.variable(tf.zeros([3, 5])),
   ]) as [tf.Variable, tf.Variable];
   const gradient = tf.tidy(() => tf.mul(matrix(3, 5), 0.3));
-  muonUpdate(parameter, gradient, momentum, {
-    learningRate: 0.1,
-    momentum: 0.9,
-    weightDecay: 0.5,
-    iterations: 5,
-    gradientScale: 2,
-  });
+  const numbers = muonNumbers({ learningRate: 0.1, weightDecay: 0.5, gradientScale: 2 });
+  tf.tidy(() =>
+    muonUpdate(
+      parameter,
+      gradient,
+      momentum,
+      { momentum: 0.9, iterations: 5 },
+      muonScalars(numbers),
+    ),
+  );
   const expected = tf.tidy(() => {
     const m = tf.mul(gradient, 2 * 0.1);
     const ahead = tf.add(tf.mul(m, 0.9), m) as tf.Tensor2D;

@@ -1,8 +1,8 @@
 // The AdamW update against numbers worked out by PyTorch's rule, and the joint norm.
-import { adamWUpdate, type AdamWUpdate, globalNorm, tf } from "@llmsmith/tensor";
+import { adamWNumbers, adamWScalars, adamWUpdate, globalNorm, tf } from "@llmsmith/tensor";
 import { describe, expect, test } from "vitest";
 
-const settings = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientScale: 1 };
+const settings = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** PyTorch's AdamW in the order of its documentation, in double precision. */
 function pytorch(start: number[], gradients: number[][], weightDecay: number): number[] {
@@ -25,15 +25,26 @@ function pytorch(start: number[], gradients: number[][], weightDecay: number): n
 function run(
   start: number[],
   gradients: number[][],
-  options: Partial<AdamWUpdate> = {},
+  options: { weightDecay?: number; gradientScale?: number } = {},
 ): { parameter: number[]; first: number[]; second: number[] } {
   const make = (values: number[]) => tf.tidy(() => tf.variable(tf.tensor1d(values)));
   const zeros = start.map(() => 0);
   const [parameter, first, second] = [make(start), make(zeros), make(zeros)];
   gradients.forEach((values, i) => {
     const gradient = tf.tensor1d(values);
-    const update = { ...settings, weightDecay: 0, step: i + 1, ...options };
-    adamWUpdate(parameter!, gradient, first!, second!, update);
+    const { weightDecay = 0, gradientScale = 1 } = options;
+    const all = { ...settings, weightDecay };
+    const { learningRate, ...rest } = all;
+    tf.tidy(() =>
+      adamWUpdate(
+        parameter!,
+        gradient,
+        first!,
+        second!,
+        { ...rest, decays: weightDecay > 0 },
+        adamWScalars(adamWNumbers(rest, { learningRate, step: i + 1, gradientScale })),
+      ),
+    );
     expect(gradient.dataSync()).toBeAllClose(values); // the caller's, unchanged
     gradient.dispose();
   });
@@ -83,11 +94,20 @@ describe("adamWUpdate", () => {
     const moments = [0, 1].map(() => tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([2]))));
     const gradient = tf.tensor1d([1, 1]);
     const before = tf.clone(parameter);
-    adamWUpdate(parameter, gradient, moments[0]!, moments[1]!, {
-      ...settings,
-      weightDecay: 0,
-      step: 1,
-    });
+    const numbers = adamWNumbers(
+      { ...settings, weightDecay: 0 },
+      { learningRate: 0.1, step: 1, gradientScale: 1 },
+    );
+    tf.tidy(() =>
+      adamWUpdate(
+        parameter,
+        gradient,
+        moments[0]!,
+        moments[1]!,
+        { ...settings, decays: false },
+        adamWScalars(numbers),
+      ),
+    );
     expect([...before.dataSync()]).toEqual([1, 2]);
     expect(parameter.dataSync()).toBeAllClose([0.9, 1.9], { rtol: 1e-5 });
     tf.dispose([parameter, gradient, before, ...moments]);

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { adamWNumbers } from "../src/ops/adamw.ts";
 import { registerWasmKernels } from "../src/wasm/index.ts";
 import { difference, numbers, product } from "./wasm-reference.ts";
 import { none, run } from "./wasm-run.ts";
@@ -41,15 +42,15 @@ test("sum of squares keeps its digits over millions of elements", () => {
 });
 
 describe("AdamW", () => {
-  const attrs = {
-    learningRate: 0.01,
-    beta1: 0.9,
-    beta2: 0.95,
-    epsilon: 1e-8,
-    weightDecay: 0.1,
-    step: 7,
-    gradientScale: 0.5,
-  };
+  const attrs = { beta1: 0.9, beta2: 0.95, decays: true };
+  const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
+  const step = adamWNumbers(settings, { learningRate: 0.01, step: 7, gradientScale: 0.5 });
+  const scalars = Object.fromEntries(
+    ["gradientScale", "decay", "stepSize", "epsilon"].map((name, i) => [
+      name,
+      [step.slice(i, i + 1), []] as const,
+    ]),
+  );
 
   test("updates parameter and moments in place by PyTorch's formula", () => {
     for (const size of [1, 3, 4, 17, 100]) {
@@ -63,6 +64,7 @@ describe("AdamW", () => {
           gradient: [g, shape],
           firstMoment: [m, shape],
           secondMoment: [v, shape],
+          ...scalars,
         },
         attrs,
       );
@@ -86,6 +88,7 @@ describe("AdamW", () => {
       gradient: [numbers(4, 2), [4]],
       firstMoment: [numbers(3, 3), [3]],
       secondMoment: [numbers(4, 4), [4]],
+      ...scalars,
     } as const;
     expect(() => run("LLMSmithAdamW", inputs, attrs)).toThrow(/firstMoment is \[3\]/);
   });

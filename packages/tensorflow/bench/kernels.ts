@@ -64,14 +64,12 @@ compare(
   () => void tf.add(tf.matMul(x, weight), bias),
 );
 
-const update = {
-  learningRate: 1e-4,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  weightDecay: 0.1,
-  step: 2,
-  gradientScale: 0.5,
+const update = { beta1: 0.9, beta2: 0.999, decays: true };
+const scalars = {
+  gradientScale: tf.scalar(0.5),
+  decay: tf.scalar(0.99999),
+  stepSize: tf.scalar(1e-4),
+  epsilon: tf.scalar(1e-8),
 };
 const shape: [number, number] = [width, 4 * width];
 const [gradient, firstMoment, secondMoment] = [
@@ -81,7 +79,12 @@ const [gradient, firstMoment, secondMoment] = [
 ];
 compare(
   "AdamW, 2.4 million parameters",
-  () => run("LLMSmithAdamW", { parameter: weight, gradient, firstMoment, secondMoment }, update),
+  () =>
+    run(
+      "LLMSmithAdamW",
+      { parameter: weight, gradient, firstMoment, secondMoment, ...scalars },
+      update,
+    ),
   () => {
     const g = tf.mul(gradient, 0.5);
     const m = tf.add(tf.mul(firstMoment, 0.9), tf.mul(g, 0.1));

@@ -5,7 +5,15 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Attribute } from "./binding/attributes.ts";
 import type { Binding } from "./binding/binding.ts";
 import { dataTypeName, TF } from "./binding/data-types.ts";
-import type { NodeBackend, NodeBackendClass } from "./kernels/backend-types.ts";
+import type { EagerExecutor } from "./binding/eager.ts";
+import { Resources } from "./graph/resources.ts";
+import type { Feed } from "./graph/trace.ts";
+import type {
+  CompilingBackend,
+  NodeBackendClass,
+  TensorData,
+  Tracing,
+} from "./kernels/backend-types.ts";
 import { restoreUtilFunctions } from "./node-compat.ts";
 
 /** Data types that a TensorFlow.js tensor can stand for. */
@@ -24,7 +32,7 @@ type Bundle = { NodeJSKernelBackend: NodeBackendClass; registerAllKernels: () =>
 
 /** The bundled kernels and a maker of backends. */
 export type Kernels = {
-  createBackend: (binding: Binding) => NodeBackend;
+  createBackend: (binding: Binding, eager: EagerExecutor) => CompilingBackend;
   registerAllKernels: () => void;
 };
 
@@ -38,31 +46,84 @@ export function loadKernels(): Kernels {
   const bundle = createRequire(import.meta.url)(file) as Bundle;
   const LLMSmithBackend = defineBackend(bundle.NodeJSKernelBackend);
   return {
-    createBackend: (binding) => new LLMSmithBackend(binding, "@llmsmith/tensorflow"),
+    createBackend: (binding, eager) => new LLMSmithBackend(binding, eager),
     registerAllKernels: bundle.registerAllKernels,
   };
 }
 
-function defineBackend(Base: NodeBackendClass): NodeBackendClass {
-  return class LLMSmithBackend extends Base {
+function defineBackend(
+  Base: NodeBackendClass,
+): new (binding: Binding, eager: EagerExecutor) => CompilingBackend {
+  return class LLMSmithBackend extends Base implements CompilingBackend {
+    readonly resources: Resources;
+    readonly #eager: EagerExecutor;
+    tracing: Tracing | undefined;
+
+    constructor(binding: Binding, eager: EagerExecutor) {
+      super(binding, "@llmsmith/tensorflow");
+      this.#eager = eager;
+      this.resources = new Resources(eager);
+    }
+
     /** As tfjs-node's, but a disposed input is an error that says so. */
     override getInputTensorIds(tensors: readonly TensorInfo[]): number[] {
       const ids: number[] = [];
       for (const tensor of tensors) {
         // An int64 scalar of tfjs-node's own kernels has no data id.
         if (tensor.dataId === undefined) return super.getInputTensorIds(tensors);
-        if (isDisposed(tensor))
-          throw new Error(
-            `a tensor of shape [${tensor.shape.join()}] was disposed before this operation; keep it alive (tf.keep, or return it from tf.tidy)`,
-          );
-        const data = this.tensorMap.data.get(tensor.dataId) ?? this.tensorMap.get(tensor.dataId);
-        if (data.values !== null) {
-          data.id = this.binding.createTensor(data.shape, data.dtype, data.values);
-          data.values = null;
-        }
-        ids.push(data.id);
+        ids.push(
+          this.tracing?.variables.has(tensor.dataId)
+            ? this.#readInTrace(this.tracing, tensor)
+            : this.dataOf(tensor).id,
+        );
       }
       return ids;
+    }
+
+    storedData(tensor: TensorInfo): TensorData {
+      if (isDisposed(tensor))
+        throw new Error(
+          `a tensor of shape [${tensor.shape.join()}] was disposed before this operation; keep it alive (tf.keep, or return it from tf.tidy)`,
+        );
+      const data = this.tensorMap.data.get(tensor.dataId) ?? this.tensorMap.get(tensor.dataId);
+      if (data.values !== null) {
+        // What was made before a trace began must not become a constant of the graph.
+        const { tracing } = this;
+        const executor = tracing && !tracing.born.has(tensor.dataId) ? this.#eager : this.binding;
+        data.id = executor.createTensor(data.shape, data.dtype, data.values);
+        data.values = null;
+      }
+      return data;
+    }
+
+    dataOf(tensor: TensorInfo): TensorData {
+      const data = this.storedData(tensor);
+      if (data.id < 0) this.resources.read(data);
+      return data;
+    }
+
+    override write(values: NodeJS.TypedArray, shape: readonly number[], dtype: string): object {
+      const { tracing } = this;
+      const dataId = {};
+      const index = tracing?.arrays.get(values);
+      this.move(dataId, index === undefined ? values : null, shape, dtype, 1);
+      if (!tracing) return dataId;
+      tracing.born.add(dataId);
+      if (index === undefined) return dataId;
+      const data = this.tensorMap.get(dataId);
+      const feed: Feed = { kind: "array", index, shape: [...shape], dtype: data.dtype };
+      data.id = tracing.trace.addInput(shape, data.dtype, feed).id;
+      return dataId;
+    }
+
+    override readSync(dataId: object): NodeJS.TypedArray {
+      if (this.tracing?.variables.has(dataId))
+        throw new Error(
+          "a compiled function cannot read the value of a variable: data, dataSync and array work outside of it",
+        );
+      const data = this.tensorMap.data.get(dataId);
+      if (data && data.values === null && data.id < 0) this.resources.read(data);
+      return super.readSync(dataId);
     }
 
     /** As tfjs-node's, with one look-up instead of five. */
@@ -72,8 +133,14 @@ function defineBackend(Base: NodeBackendClass): NodeBackendClass {
       data.refCount--;
       if (!force && data.refCount > 0) return false;
       if (data.id >= 0) this.binding.deleteTensor(data.id);
+      this.resources.destroy(data);
       this.tensorMap.delete(dataId);
       return true;
+    }
+
+    #readInTrace({ trace }: Tracing, { dataId }: TensorInfo): number {
+      const { shape, dtype } = this.tensorMap.get(dataId);
+      return trace.readVariable(dataId, shape, dtype);
     }
 
     override executeSingleOutput(

@@ -8,8 +8,15 @@ import { createContext } from "./binding/context.ts";
 import { EagerExecutor } from "./binding/eager.ts";
 import { loadLibrary } from "./binding/library.ts";
 import { Status } from "./binding/status.ts";
+import {
+  type CompilerParts,
+  type TracedFunction,
+  traceFunction,
+  type TraceRequest,
+} from "./graph/compile.ts";
 import { findEngine, findFirstEngine, type InstalledEngine } from "./installed.ts";
 import { BACKEND_NAME, registerKernels } from "./kernels/register.ts";
+import type { CompilingBackend } from "./kernels/backend-types.ts";
 import type { Device } from "./release.ts";
 
 /** Options of `startTensorflow`. */
@@ -32,8 +39,7 @@ export type StartedEngine = {
 type Running = StartedEngine & { kind: Device; binding: Binding };
 let running: Promise<Running> | undefined;
 let runningBinding: Binding | undefined;
-/** Native tensors that the kernels keep for themselves. */
-let ownHandles = 0;
+let compiler: CompilerParts | undefined;
 
 /** Start the engine, or give the one that runs. See `startTensorflow`. */
 export async function startEngine(options: StartOptions): Promise<StartedEngine> {
@@ -54,7 +60,17 @@ export async function startEngine(options: StartOptions): Promise<StartedEngine>
 
 /** Native tensors alive; 0 before the engine starts. */
 export function countNativeHandles(): number {
-  return (runningBinding?.getNumOfTensors() ?? 0) - ownHandles;
+  return runningBinding?.getNumOfTensors() ?? 0;
+}
+
+/**
+ * Record a function on the running engine.
+ * @throws Error before the engine was started
+ */
+export function trace(request: TraceRequest): TracedFunction {
+  if (!compiler)
+    throw new Error("traceFunction: the engine does not run; await startTensorflow() first");
+  return traceFunction(compiler, request);
 }
 
 async function start(options: StartOptions): Promise<Running> {
@@ -77,16 +93,24 @@ async function start(options: StartOptions): Promise<Running> {
       "startTensorflow: TensorFlow sees no CUDA device; check nvidia-smi and CUDA_VISIBLE_DEVICES (TF_CPP_MIN_LOG_LEVEL=0 shows TensorFlow's reasons), or use the device cpu",
     );
   const kernels = loadKernels();
-  const binding = createBinding(new EagerExecutor(api, status, context), version, context.isGpu);
+  const eager = new EagerExecutor(api, status, context);
+  const binding = createBinding(eager, version, context.isGpu);
   // tfjs-node's kernels look their backend up by name: it must be there before they run.
   tf.registerBackend(
     BACKEND_NAME,
-    () => kernels.createBackend(binding) as unknown as tf.KernelBackend,
+    () => kernels.createBackend(binding, eager) as unknown as tf.KernelBackend,
     5,
   );
-  registerKernels(kernels.registerAllKernels, binding);
+  registerKernels(kernels.registerAllKernels);
   runningBinding = binding;
-  ownHandles = binding.getNumOfTensors();
+  compiler = {
+    api,
+    status,
+    context,
+    eager,
+    binding,
+    backend: () => tf.findBackend(BACKEND_NAME) as unknown as CompilingBackend,
+  };
   return { version, device: context.device, threads, kind: installed.device, binding };
 }
 

@@ -1,6 +1,7 @@
 // The package's entry to the engine; TensorFlow.js and the native library load with the first start.
 import type * as engineModule from "./engine.ts";
 import type { StartedEngine, StartOptions } from "./engine.ts";
+import type { TracedFunction, TraceRequest } from "./graph/compile.ts";
 
 let engine: typeof engineModule | undefined;
 
@@ -22,4 +23,16 @@ export async function startTensorflow(options: StartOptions = {}): Promise<Start
  */
 export function nativeHandleCount(): number {
   return engine?.countNativeHandles() ?? 0;
+}
+
+/**
+ * Record a function of tensors into one function of TensorFlow's. Most callers want `compile` of
+ * @llmsmith/tensor, which keeps what was recorded by the shapes of the arguments.
+ * @throws Error when the function reads a value, makes a variable, needs a shape that depends on values,
+ * or when the engine was not started
+ */
+export function traceFunction(request: TraceRequest): TracedFunction {
+  if (!engine)
+    throw new Error("traceFunction: the engine does not run; await startTensorflow() first");
+  return engine.trace(request);
 }

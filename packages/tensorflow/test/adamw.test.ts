@@ -36,6 +36,24 @@ describe.skipIf(!started)(`LLMSmithAdamW${whySkipped}`, () => {
     return [p, m, v];
   }
 
+  /** The numbers of a step as the kernel takes them. */
+  function scalars(options: Options, step: number): Record<string, tf.Scalar> {
+    const { learningRate, beta1, beta2, epsilon, weightDecay, gradientScale } = options;
+    const root = Math.sqrt(1 - beta2 ** step);
+    return {
+      gradientScale: tf.scalar(gradientScale),
+      decay: tf.scalar(1 - learningRate * weightDecay),
+      stepSize: tf.scalar((learningRate * root) / (1 - beta1 ** step)),
+      epsilon: tf.scalar(epsilon * root),
+    };
+  }
+
+  const attributesOf = ({ beta1, beta2, weightDecay }: Options) => ({
+    beta1,
+    beta2,
+    decays: weightDecay > 0,
+  });
+
   it.each([usual, { ...usual, weightDecay: 0, gradientScale: 1 }])(
     "updates as PyTorch does: %j",
     (options) => {
@@ -48,9 +66,11 @@ describe.skipIf(!started)(`LLMSmithAdamW${whySkipped}`, () => {
       const inputs = Object.fromEntries(names.map((name, i) => [name, state[i]!]));
       gradients.forEach((each, index) => {
         const gradient = tf.tensor2d(each, [2, 3]);
+        const numbers = scalars(options, index + 1);
         expect(
-          kernel("LLMSmithAdamW", { ...inputs, gradient }, { ...options, step: index + 1 }),
+          kernel("LLMSmithAdamW", { ...inputs, ...numbers, gradient }, attributesOf(options)),
         ).toEqual([]);
+        tf.dispose(numbers);
         expect(gradient.dataSync()).toBeAllClose(each, { atol: 1e-5 });
         gradient.dispose();
       });
@@ -66,10 +86,11 @@ describe.skipIf(!started)(`LLMSmithAdamW${whySkipped}`, () => {
     const x = tf.tensor1d([1, 2]);
     const gradient = tf.tensor1d([1]);
     const inputs = { parameter: x, firstMoment: x, secondMoment: x, gradient };
-    expect(() => kernel("LLMSmithAdamW", inputs, { ...usual, step: 1 })).toThrow(
+    const numbers = scalars(usual, 1);
+    expect(() => kernel("LLMSmithAdamW", { ...inputs, ...numbers }, attributesOf(usual))).toThrow(
       "LLMSmithAdamW: parameter [2], moments and gradient [2], [2], [1] must have one shape",
     );
     expect([...x.dataSync()]).toEqual([1, 2]);
-    tf.dispose([x, gradient]);
+    tf.dispose([x, gradient, ...Object.values(numbers)]);
   });
 });

@@ -1,5 +1,5 @@
 // AdamW over a map of parameters: moments by path, decay by kind of parameter, one scale for clipping.
-import { adamWUpdate, tf } from "@llmsmith/tensor";
+import { adamWScalars, type AdamWSettings, adamWUpdate, tf } from "@llmsmith/tensor";
 
 /** Settings of AdamW (Loshchilov and Hutter, 2019). */
 export type AdamWOptions = {
@@ -47,46 +47,50 @@ export function requireAdamWOptions(options: AdamWOptions): void {
       throw new RangeError(`train: optimizer.${name} ${value} must be a number, 0 or more`);
 }
 
+/** AdamW's settings with the defaults filled in. */
+export function adamWSettings(options: AdamWOptions): AdamWSettings {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  return { beta1, beta2, epsilon, weightDecay };
+}
+
 /**
- * One step of AdamW, in place, for every parameter that has a gradient. Counts `state.step` up.
- * @param gradientScale every gradient is multiplied by it first
+ * One step of AdamW, in place, for every gradient. Moments must be there already (see
+ * {@link ensureMoments}), so that the step can be compiled.
+ * @param numbers of `adamWNumbers`
  */
 export function adamWStep(
   parameters: ReadonlyMap<string, tf.Variable>,
-  gradients: ReadonlyMap<string, tf.Tensor>,
+  gradients: Readonly<Record<string, tf.Tensor>>,
   state: TrainState,
-  learningRate: number,
-  gradientScale: number,
-  options: AdamWOptions = {},
+  options: AdamWOptions,
+  numbers: Float32Array,
 ): void {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  const { beta1, beta2 } = adamWSettings(options);
   const decays = options.decays ?? ((_path, shape) => shape.length >= 2);
-  state.step += 1;
-  for (const [path, gradient] of gradients) {
+  const scalars = adamWScalars(numbers);
+  for (const [path, gradient] of Object.entries(gradients)) {
     const parameter = parameters.get(path)!;
     adamWUpdate(
       parameter,
       gradient,
-      moment(state.firstMoments, path, parameter),
-      moment(state.secondMoments, path, parameter),
-      {
-        learningRate,
-        beta1,
-        beta2,
-        epsilon,
-        weightDecay: decays(path, parameter.shape) ? weightDecay : 0,
-        step: state.step,
-        gradientScale,
-      },
+      state.firstMoments.get(path)!,
+      state.secondMoments.get(path)!,
+      { beta1, beta2, decays: decays(path, parameter.shape) },
+      scalars,
     );
   }
 }
 
-function moment(moments: Map<string, tf.Variable>, path: string, like: tf.Variable): tf.Variable {
-  let found = moments.get(path);
-  if (!found) {
-    found = tf.tidy(() => tf.variable(tf.zeros(like.shape), false));
-    moments.set(path, found);
-  }
-  return found;
+/** Make the moments, zeros, of parameters that have none yet. */
+export function ensureMoments(
+  moments: Map<string, tf.Variable>,
+  parameters: ReadonlyMap<string, tf.Variable>,
+  paths: Iterable<string>,
+): void {
+  for (const path of paths)
+    if (!moments.has(path))
+      moments.set(
+        path,
+        tf.tidy(() => tf.variable(tf.zeros(parameters.get(path)!.shape), false)),
+      );
 }

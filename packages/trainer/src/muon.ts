@@ -1,5 +1,5 @@
 // Muon over the matrices it is meant for; AdamW keeps everything else.
-import { muonUpdate, tf } from "@llmsmith/tensor";
+import { muonNumbers, muonScalars, muonUpdate, type tf } from "@llmsmith/tensor";
 import type { TrainState } from "./adamw.ts";
 
 /** Settings of Muon (Jordan et al., 2024) beside AdamW. */
@@ -31,38 +31,44 @@ export function requireMuonOptions(options: MuonOptions): void {
     throw new RangeError(`train: optimizer.muon.iterations ${iterations} must be 1 or more`);
 }
 
+/** Whether Muon updates this parameter. */
+export function isMuons(
+  options: MuonOptions | undefined,
+  path: string,
+  shape: readonly number[],
+): boolean {
+  return options !== undefined && shape.length === 2 && options.applies(path, shape);
+}
+
+/** The numbers of one step for {@link muonStep}. */
+export function muonNumbersOf(
+  options: MuonOptions,
+  learningRate: number,
+  gradientScale: number,
+): Float32Array {
+  const { learningRateFactor = 6, weightDecay = 0.1 } = options;
+  return muonNumbers({
+    learningRate: learningRate * learningRateFactor,
+    weightDecay,
+    gradientScale,
+  });
+}
+
 /**
- * One Muon step, in place, for the gradients it applies to; the others are returned. The momentum is kept
- * in `state.firstMoments`.
+ * One Muon step, in place, for every gradient. The momentum is kept in `state.firstMoments` and must be
+ * there already.
  */
 export function muonStep(
   parameters: ReadonlyMap<string, tf.Variable>,
-  gradients: ReadonlyMap<string, tf.Tensor>,
+  gradients: Readonly<Record<string, tf.Tensor>>,
   state: TrainState,
-  learningRate: number,
-  gradientScale: number,
   options: MuonOptions,
-): Map<string, tf.Tensor> {
-  const { learningRateFactor = 6, momentum = 0.9, weightDecay = 0.1, iterations = 5 } = options;
-  const others = new Map<string, tf.Tensor>();
-  for (const [path, gradient] of gradients) {
-    const parameter = parameters.get(path)!;
-    if (parameter.rank !== 2 || !options.applies(path, parameter.shape)) {
-      others.set(path, gradient);
-      continue;
-    }
-    let kept = state.firstMoments.get(path);
-    if (!kept) {
-      kept = tf.tidy(() => tf.variable(tf.zeros(parameter.shape), false));
-      state.firstMoments.set(path, kept);
-    }
-    muonUpdate(parameter, gradient, kept, {
-      learningRate: learningRate * learningRateFactor,
-      momentum,
-      weightDecay,
-      iterations,
-      gradientScale,
-    });
+  numbers: Float32Array,
+): void {
+  const { momentum = 0.9, iterations = 5 } = options;
+  const scalars = muonScalars(numbers);
+  for (const [path, gradient] of Object.entries(gradients)) {
+    const [parameter, kept] = [parameters.get(path)!, state.firstMoments.get(path)!];
+    muonUpdate(parameter, gradient, kept, { momentum, iterations }, scalars);
   }
-  return others;
 }

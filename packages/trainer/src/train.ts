@@ -1,25 +1,27 @@
 // The training loop: gradients, clipping, AdamW, a report a step. It knows no model: the loss is an argument.
-import { globalNorm, tf, type Tree, valueAndGrad } from "@llmsmith/tensor";
+import { adamWNumbers, type CompileMode, tf, type Tree } from "@llmsmith/tensor";
 import {
   type AdamWOptions,
-  adamWStep,
+  adamWSettings,
   disposeTrainState,
   initTrainState,
   requireAdamWOptions,
   type TrainState,
 } from "./adamw.ts";
-import { type MuonOptions, muonStep, requireMuonOptions } from "./muon.ts";
+import { type MuonOptions, muonNumbersOf, requireMuonOptions } from "./muon.ts";
 import { NotFiniteError } from "./not-finite-error.ts";
 import type { Schedule } from "./schedule.ts";
 import { seedOf } from "./seed.ts";
+import { type Gradients, type StepFunctions, stepFunctions } from "./step.ts";
 import { requireStateOf, trainableVariables } from "./trainable.ts";
 
 /** What the loss is told beside parameters and batch. */
 export type LossContext = {
-  /** Step under way, from 1. */
-  step: number;
-  /** Seed for dropout, below 2^32: another one for every micro-batch, the same again after a resume. */
-  seed: number;
+  /**
+   * Seed for dropout, an int32 scalar: another one for every micro-batch, the same again after a resume.
+   * A tensor, since the loss may be compiled: a number would be the same in every step.
+   */
+  seed: tf.Scalar;
 };
 
 /** The mean loss of a batch, computed from the variables of `params`. */
@@ -50,6 +52,12 @@ export type TrainOptions<P extends Tree, B> = {
   seed?: number;
   /** Tokens in a batch, for the report. */
   tokens?: (batch: B) => number;
+  /**
+   * How gradients and update are carried out on an engine that compiles (see `compile` of
+   * @llmsmith/tensor). Default "auto". With "off", `loss` may read values and use the arrays of its batch
+   * in JavaScript; otherwise it may only make tensors of them.
+   */
+  compile?: CompileMode;
 };
 
 /** What {@link train} yields after each step. */
@@ -78,17 +86,25 @@ export async function* train<P extends Tree, B>(
   options: TrainOptions<P, B>,
 ): AsyncGenerator<StepReport, void, undefined> {
   requireOptions(options);
-  const { gradientAccumulation = 1, state = initTrainState() } = options;
+  const { gradientAccumulation = 1, state = initTrainState(), params } = options;
   const owned = options.state === undefined;
-  const parameters = trainableVariables(options.params, options.trainable);
-  requireStateOf(options.params, state);
+  const parameters = trainableVariables(params, options.trainable);
+  requireStateOf(params, state);
+  const functions = stepFunctions<B>({
+    loss: (batch, context) => options.loss(params, batch, context),
+    parameters,
+    state,
+    optimizer: options.optimizer ?? {},
+    mode: options.compile ?? "auto",
+  });
   try {
     for await (const group of groups(options.batches, gradientAccumulation)) {
       const started = performance.now();
-      const report = await takeStep(options, state, parameters, group);
+      const report = await takeStep(options, state, functions, group);
       yield { ...report, seconds: (performance.now() - started) / 1000 };
     }
   } finally {
+    functions.dispose();
     if (owned) disposeTrainState(state);
   }
 }
@@ -97,64 +113,52 @@ export async function* train<P extends Tree, B>(
 async function takeStep<P extends Tree, B>(
   options: TrainOptions<P, B>,
   state: TrainState,
-  parameters: ReadonlyMap<string, tf.Variable>,
+  functions: StepFunctions<B>,
   group: readonly B[],
 ): Promise<Omit<StepReport, "seconds">> {
-  const { params, loss, learningRate, optimizer, maxGradNorm = 1, tokens, seed = 0 } = options;
+  const { learningRate, optimizer = {}, maxGradNorm = 1, tokens, seed = 0 } = options;
   const step = state.step + 1;
-  const gradients = new Map<string, tf.Tensor>();
+  let gradients: Gradients | undefined;
   try {
-    const value = accumulate(group, gradients, parameters, (batch, micro) =>
-      loss(params, batch, { step, seed: seedOf(seed, step, micro) }),
-    );
-    const gradNorm = (await globalNorm(gradients.values())) / group.length;
-    if (!Number.isFinite(value) || !Number.isFinite(gradNorm))
-      throw new NotFiniteError(step, value, firstNotFinite(gradients));
+    let total = 0;
+    let squares = 0;
+    for (const [micro, batch] of group.entries()) {
+      const result = await functions.backward(batch, seedOf(seed, step, micro), gradients);
+      ({ gradients } = result);
+      total += result.loss;
+      squares = result.sumOfSquares;
+    }
+    const loss = total / group.length;
+    const gradNorm = Math.sqrt(squares) / group.length;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
+      throw new NotFiniteError(step, loss, firstNotFinite(gradients!));
     const rate = learningRate(state.step);
     if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY))
       throw new RangeError(
         `train: the learning rate of step ${step} is ${rate}; it must be 0 or more`,
       );
     const clip = Math.min(1, maxGradNorm / (gradNorm + 1e-6)); // as clip_grad_norm_ of PyTorch
-    const scale = clip / group.length;
-    const { muon, ...adamW } = optimizer ?? {};
-    const rest = muon ? muonStep(parameters, gradients, state, rate, scale, muon) : gradients;
-    adamWStep(parameters, rest, state, rate, scale, adamW);
+    const gradientScale = clip / group.length;
+    const { muon, ...adamW } = optimizer;
+    await functions.update(gradients!, {
+      adamW: adamWNumbers(adamWSettings(adamW), { learningRate: rate, step, gradientScale }),
+      ...(muon ? { muon: muonNumbersOf(muon, rate, gradientScale) } : {}),
+    });
+    state.step = step;
     return {
       step,
-      loss: value,
+      loss,
       learningRate: rate,
       gradNorm,
       tokens: tokens ? group.reduce((sum, batch) => sum + tokens(batch), 0) : 0,
     };
   } finally {
-    tf.dispose([...gradients.values()]);
+    if (gradients) tf.dispose(gradients);
   }
 }
 
-/** Mean loss of a group of batches; their gradients are summed into `sums`. */
-function accumulate<B>(
-  group: readonly B[],
-  sums: Map<string, tf.Tensor>,
-  parameters: ReadonlyMap<string, tf.Variable>,
-  run: (batch: B, micro: number) => tf.Scalar,
-): number {
-  let total = 0;
-  group.forEach((batch, micro) => {
-    const { value, grads } = valueAndGrad(() => run(batch, micro), parameters);
-    total += value.dataSync()[0]!;
-    value.dispose();
-    for (const [path, grad] of grads) {
-      const before = sums.get(path);
-      sums.set(path, before ? tf.add(before, grad) : grad);
-      if (before) tf.dispose([before, grad]);
-    }
-  });
-  return total / group.length;
-}
-
-function firstNotFinite(gradients: ReadonlyMap<string, tf.Tensor>): string | undefined {
-  for (const [path, gradient] of gradients)
+function firstNotFinite(gradients: Gradients): string | undefined {
+  for (const [path, gradient] of Object.entries(gradients))
     if (!gradient.dataSync().every((x: number) => Number.isFinite(x))) return path;
   return undefined;
 }

@@ -160,8 +160,9 @@ test("every micro-batch of every step has a seed of its own, the same in every r
       batches: Array.from({ length: 400 }, () => 1),
       gradientAccumulation: 100,
       seed,
+      compile: "off", // so that every call is seen
       loss: (q, batch, context) => {
-        seeds.push(context.seed);
+        seeds.push(context.seed.dataSync<"int32">()[0]!);
         return linear(q, batch);
       },
     });
@@ -176,6 +177,4 @@ test("every micro-batch of every step has a seed of its own, the same in every r
   ];
   expect(again).toEqual(first);
   expect(new Set([...first!, ...other!, ...far!]).size).toBe(1200);
-  // A model multiplies the seed to get others from it: that must stay exact.
-  for (const seed of first!) expect(Number.isSafeInteger(seed * 1_000_003 + 999)).toBe(true);
 });

@@ -182,6 +182,7 @@ test("leaving the loop early frees everything; a failing loss too", async () => 
   const failing = train({
     ...options,
     gradientAccumulation: 2,
+    compile: "off",
     loss: (p: typeof params, b: TokenBatch) => {
       if (b === options.batches[1]) throw new Error("broken loss");
       return languageModelLoss(p, b, cfg);

@@ -1,4 +1,7 @@
 // What an engine is to this package.
+import type { InputArray } from "../compile/stand-in.ts";
+import type { OpAttributes, OpInputs } from "../ops/define-op.ts";
+import type { tf } from "../tf.ts";
 
 /** Names of the engines, as in LLMSMITH_ENGINE. */
 export type EngineName = "tensorflow" | "wasm" | "cpu";
@@ -34,4 +37,30 @@ export type Engine = {
   name: EngineName;
   probe(): Promise<Omit<EngineStatus, "name">>;
   start(options: EngineOptions): Promise<Omit<EngineInfo, "name" | "skipped">>;
+  /** How the running engine records functions; absent where it cannot. */
+  tracer?: () => Tracer;
 };
+
+/** A request to record a function; see `traceFunction` of @llmsmith/tensorflow. */
+export type TraceRequest = {
+  name: string;
+  mode: "graph" | "xla";
+  inputs: readonly (tf.Tensor | InputArray)[];
+  standIns: ReadonlyMap<number, unknown>;
+  /** A plain kernel to be taken instead of the engine's own. */
+  reference: (
+    operation: string,
+  ) => ((inputs: OpInputs, attributes: OpAttributes) => tf.Tensor[]) | undefined;
+  body: (tensors: ReadonlyMap<number, tf.Tensor>) => tf.Tensor[];
+};
+
+/** A recorded function. */
+export type TracedFunction = {
+  readonly operations: number;
+  call(inputs: readonly (tf.Tensor | InputArray)[]): tf.Tensor[];
+  callAsync(inputs: readonly (tf.Tensor | InputArray)[]): Promise<tf.Tensor[]>;
+  dispose(): void;
+};
+
+/** Records a function of tensors, which then is one call into the engine. */
+export type Tracer = (request: TraceRequest) => TracedFunction;

@@ -2,7 +2,14 @@
 import { UserError } from "@llmsmith/files";
 import { tf } from "../tf.ts";
 import { cpu } from "./cpu.ts";
-import type { Engine, EngineInfo, EngineName, EngineOptions, EngineStatus } from "./engine.ts";
+import type {
+  Engine,
+  EngineInfo,
+  EngineName,
+  EngineOptions,
+  EngineStatus,
+  Tracer,
+} from "./engine.ts";
 import { tensorflow } from "./tensorflow.ts";
 import { wasm } from "./wasm.ts";
 
@@ -57,6 +64,12 @@ export async function useEngine(
 export function currentEngine(): EngineInfo {
   if (!current) throw new Error("currentEngine: no engine yet; await useEngine() first");
   return current;
+}
+
+/** How the engine in use records functions; undefined before one is in use and where it cannot. */
+export function currentTracer(): Tracer | undefined {
+  if (!current || tf.getBackend() !== current.name) return undefined;
+  return engines.find(({ name }) => name === current!.name)?.tracer?.();
 }
 
 /** Every engine, best first, with its version and device, or why it cannot be used. Starts none. */

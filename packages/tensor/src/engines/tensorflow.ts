@@ -1,6 +1,8 @@
 // libtensorflow through @llmsmith/tensorflow, which is loaded only here and only when asked for.
 import type * as TensorflowPackage from "@llmsmith/tensorflow";
-import type { Engine } from "./engine.ts";
+import type { Engine, Tracer } from "./engine.ts";
+
+let trace: Tracer | undefined;
 
 export const tensorflow: Engine = {
   name: "tensorflow",
@@ -14,8 +16,11 @@ export const tensorflow: Engine = {
   async start(options) {
     const loaded = await load();
     if (typeof loaded === "string") throw new Error(loaded);
-    return loaded.startTensorflow(options);
+    const started = await loaded.startTensorflow(options);
+    trace = loaded.traceFunction;
+    return started;
   },
+  tracer: () => trace!,
 };
 
 /** The package, or why it is not there. */

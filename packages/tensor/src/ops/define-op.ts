@@ -13,6 +13,8 @@ export type OpDefinition = {
   name: string;
   /** Plain tf operations that compute the outputs; runs outside the tape, inside a tidy. */
   reference: (inputs: OpInputs, attributes: OpAttributes) => tf.Tensor[];
+  /** Whether a compiler makes more of the plain kernel than of an engine's own. Default false. */
+  fusible?: boolean;
   /**
    * Gradient of an operation with one output. Operations with several outputs are wrapped in
    * `tf.customGrad` instead: the tape would make a tensor of zeros for each further output.
@@ -43,6 +45,18 @@ export function defineOp(definition: OpDefinition): void {
     gradFunc: (dy, saved, attributes) =>
       gradient.of(dy as tf.Tensor, saved, attributes as unknown as OpAttributes) as never,
   });
+}
+
+/**
+ * The plain kernel of an operation that is better made of plain operations when a compiler fuses them:
+ * those that an engine's own kernel writes in place.
+ */
+export function referenceOf(
+  name: string,
+): ((inputs: OpInputs, attributes: OpAttributes) => tf.Tensor[]) | undefined {
+  const definition = definitions.get(name);
+  if (!definition?.fusible) return undefined;
+  return (inputs, attributes) => tf.tidy(() => definition.reference(inputs, attributes));
 }
 
 /** Run an operation by name; absent inputs are left out. Returns all outputs. */

@@ -1,22 +1,47 @@
 // Dropout (Srivastava et al., 2014) whose mask follows from a seed alone, on every engine.
 import { tf } from "../tf.ts";
+import { defineOp, runOp } from "./define-op.ts";
+
+/**
+ * Where random draws start: an integer, or an int32 scalar where the draws are part of a compiled function,
+ * so that each call draws anew.
+ */
+export type Seed = number | tf.Tensor;
+
+/** A seed of its own for place `site` (0, 1, 2 …) of a model, from the seed of a step. */
+export function siteSeed(seed: Seed, site: number): Seed {
+  if (typeof seed === "number") return seed * 1_000_003 + site;
+  return tf.tidy(() =>
+    tf.add(tf.mul(seed, tf.scalar(1_000_003, "int32")), tf.scalar(site, "int32")),
+  );
+}
+
+defineOp({
+  name: "LLMSmithDropoutMask",
+  reference: ({ seed }, { size, rate }) => [
+    tf.tensor1d(dropoutMask(size as number, rate as number, seed!.dataSync<"int32">()[0]! >>> 0)),
+  ],
+});
 
 /**
  * Zero a share of the elements and scale the rest by 1 / (1 − rate). The same seed and shape give the
  * same mask on every engine.
  * @param rate 0 ≤ rate < 1; 0 returns `x` itself
- * @param seed an integer; a fresh one each step
+ * @param seed a fresh one each step
  * @throws RangeError for a rate out of range, or rate > 0 without a seed
  */
-export function dropout(x: tf.Tensor, rate: number, seed?: number): tf.Tensor {
+export function dropout(x: tf.Tensor, rate: number, seed?: Seed): tf.Tensor {
   if (rate === 0) return x;
   if (!(rate > 0 && rate < 1) || seed === undefined)
     throw new RangeError(
-      `dropout: rate must be in [0, 1) and needs a seed, got rate ${rate} and seed ${seed}`,
+      `dropout: rate must be in [0, 1) and needs a seed, got rate ${rate} and seed ${typeof seed === "number" ? seed : typeof seed}`,
     );
   return tf.tidy(() => {
-    const mask = tf.tensor(dropoutMask(x.size, rate, seed), x.shape, "float32");
-    return tf.mul(x, mask);
+    const mask =
+      typeof seed === "number"
+        ? tf.tensor1d(dropoutMask(x.size, rate, seed))
+        : runOp("LLMSmithDropoutMask", { seed }, { size: x.size, rate })[0]!;
+    return tf.mul(x, tf.reshape(mask, x.shape));
   });
 }
 

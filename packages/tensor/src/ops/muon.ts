@@ -1,19 +1,43 @@
 // The Muon update of one matrix (Jordan et al., "Muon: an optimizer for hidden layers", 2024), in place.
 import { tf } from "../tf.ts";
 
-/** Numbers of one Muon update. */
-export type MuonUpdate = {
-  /** Step size, > 0: about the spectral norm of a change of a square matrix. */
-  learningRate: number;
+/** Settings of Muon that stay the same for a whole training. */
+export type MuonSettings = {
   /** Decay of the momentum, in [0, 1). */
   momentum: number;
-  /** Decoupled decay: the matrix shrinks by `1 − learningRate·weightDecay` first. */
-  weightDecay: number;
   /** Newton–Schulz iterations, 1 or more; 5 are usual. */
   iterations: number;
-  /** The gradient is multiplied by this first (clipping, accumulation). */
-  gradientScale: number;
 };
+
+/** Numbers of one Muon step as scalars: what changes from step to step, so that a step can be compiled. */
+export type MuonScalars = {
+  /** The gradient is multiplied by this first (clipping, accumulation). */
+  gradientScale: tf.Scalar;
+  /** `1 − learningRate·weightDecay` */
+  decay: tf.Scalar;
+  /** Learning rate: about the spectral norm of a change of a square matrix. */
+  learningRate: tf.Scalar;
+};
+
+/** The numbers of one step in the order that {@link muonScalars} takes them. */
+export function muonNumbers(numbers: {
+  learningRate: number;
+  weightDecay: number;
+  gradientScale: number;
+}): Float32Array {
+  const { learningRate, weightDecay, gradientScale } = numbers;
+  return Float32Array.of(gradientScale, 1 - learningRate * weightDecay, learningRate);
+}
+
+/** Scalars of {@link muonNumbers}; the caller, or the tidy around, frees them. */
+export function muonScalars(numbers: Float32Array): MuonScalars {
+  const [gradientScale, decay, learningRate] = tf.tidy(() => tf.unstack(tf.tensor1d(numbers))) as [
+    tf.Scalar,
+    tf.Scalar,
+    tf.Scalar,
+  ];
+  return { gradientScale, decay, learningRate };
+}
 
 /**
  * Coefficients of the quintic that pushes singular values towards 1: steep at 0, so that five iterations
@@ -49,16 +73,19 @@ export function muonUpdate(
   parameter: tf.Variable,
   gradient: tf.Tensor,
   momentum: tf.Variable,
-  update: MuonUpdate,
+  settings: MuonSettings,
+  scalars: MuonScalars,
 ): void {
-  const { learningRate, momentum: decay, weightDecay, iterations, gradientScale } = update;
+  const { momentum: decay, iterations } = settings;
   const [rows, columns] = parameter.shape as [number, number];
   tf.tidy(() => {
-    const fresh = tf.mul(gradient, (1 - decay) * gradientScale);
-    momentum.assign(tf.add(tf.mul(momentum, decay), fresh));
-    const ahead = tf.add(tf.mul(momentum, decay), fresh) as tf.Tensor2D; // Nesterov
-    const size = learningRate * Math.sqrt(Math.max(1, columns / rows));
-    const decayed = tf.mul(parameter, 1 - learningRate * weightDecay);
-    parameter.assign(tf.sub(decayed, tf.mul(orthogonalize(ahead, iterations), size)));
+    const fresh = tf.mul(gradient, tf.mul(scalars.gradientScale, 1 - decay));
+    const next = tf.add(tf.mul(momentum, decay), fresh);
+    const ahead = tf.add(tf.mul(next, decay), fresh) as tf.Tensor2D; // Nesterov
+    const size = tf.mul(scalars.learningRate, Math.sqrt(Math.max(1, columns / rows)));
+    const decayed = tf.mul(parameter, scalars.decay);
+    const direction = orthogonalize(ahead, iterations);
+    momentum.assign(next);
+    parameter.assign(tf.sub(decayed, tf.mul(direction, size)));
   });
 }

@@ -36,19 +36,17 @@ function adamW({ inputs, attrs, backend }: KernelCall): TensorInfo[] {
     }
     return pointerOf(backend, tensor);
   });
-  const value = (attribute: string): number => Number(attrs[attribute]);
-  const rate = value("learningRate");
-  const beta1 = value("beta1");
-  const beta2 = value("beta2");
-  const step = value("step");
-  const decay = 1 - rate * value("weightDecay");
-  const stepSize = rate / (1 - beta1 ** step);
-  const correction = 1 / Math.sqrt(1 - beta2 ** step);
+  const { beta1, beta2, decays } = attrs as { beta1: number; beta2: number; decays: boolean };
+  const scalar = (part: string): number =>
+    (backend.readSync(input(name, inputs, part).dataId) as Float32Array)[0]!;
+  const decay = decays ? scalar("decay") : 1;
   const rests = [beta1, 1 - beta1, beta2, 1 - beta2];
-  const scale = value("gradientScale");
-  const epsilon = value("epsilon");
+  const scale = scalar("gradientScale");
+  const stepSize = scalar("stepSize");
+  const epsilon = scalar("epsilon");
   const { adamW: update } = kernelsOf(backend);
-  update(size, ...tensors, scale, decay, ...rests, stepSize, correction, epsilon);
+  // Step size and epsilon hold the correction of the second moment already.
+  update(size, ...tensors, scale, decay, ...rests, stepSize, 1, epsilon);
   return [];
 }
 

@@ -45,14 +45,45 @@ export class EagerExecutor implements Executor {
     // -0 and 0 are one key of a Map, so -0 is not shared.
     if (shape.length === 0 && dataType === TF.float32 && !Object.is(bytes[0], -0))
       return this.#handles.add(this.#sharedScalar(bytes));
-    return this.#handles.add(this.#newHandle(shape, dataType, bytes));
+    return this.#handles.add(this.newHandle(shape, dataType, bytes));
   }
 
   constant(shape: readonly number[], values: readonly number[]): number {
     const key = shape.length === 0 ? `${values[0]}` : `[${values.join()}]`;
-    return this.#constants.get(key, () =>
-      this.#newHandle(shape, TF.int32, Int32Array.from(values)),
+    return this.#constants.get(key, () => this.newHandle(shape, TF.int32, Int32Array.from(values)));
+  }
+
+  /** The native handle of a tensor, which stays this executor's. */
+  pointer(id: number, operation: string): Pointer {
+    return id < 0 ? this.#constants.pointer(id) : this.#handles.get(id, operation);
+  }
+
+  /** A second handle to a tensor's memory; the caller's to delete. */
+  share(id: number): Pointer {
+    const handle = this.#api.TFE_TensorHandleCopySharingTensor(
+      this.pointer(id, "share"),
+      this.#status.pointer,
     );
+    this.#status.check("share");
+    return handle!;
+  }
+
+  /** Take over a native handle. */
+  adopt(pointer: Pointer): TensorMetadata {
+    return {
+      id: this.#handles.add(pointer),
+      shape: this.#shapeOf(pointer),
+      dtype: this.#api.TFE_TensorHandleDataType(pointer),
+    };
+  }
+
+  /** Shape and data type of a tensor. */
+  describe(id: number): { shape: number[]; dtype: number } {
+    const pointer = this.pointer(id, "describe");
+    return {
+      shape: this.#shapeOf(pointer),
+      dtype: this.#api.TFE_TensorHandleDataType(pointer),
+    };
   }
 
   deleteTensor(id: number): void {
@@ -86,10 +117,7 @@ export class EagerExecutor implements Executor {
     const status = this.#status;
     const scratch = this.#scratch;
     const op = this.#operation(operation);
-    for (const id of inputs) {
-      const handle = id < 0 ? this.#constants.pointer(id) : this.#handles.get(id, operation);
-      api.TFE_OpAddInput(op, handle, status.pointer);
-    }
+    for (const id of inputs) api.TFE_OpAddInput(op, this.pointer(id, operation), status.pointer);
     for (const attribute of attributes)
       setEagerAttribute(api, status, scratch, operation, op, attribute);
     const pointers = scratch.pointersFor(nOutputs);
@@ -97,14 +125,7 @@ export class EagerExecutor implements Executor {
     api.TFE_Execute(op, pointers, scratch.count, status.pointer);
     status.check(operation);
     const outputs: TensorMetadata[] = [];
-    for (let i = 0; i < scratch.count[0]; i++) {
-      const pointer = pointers[i]!;
-      outputs.push({
-        id: this.#handles.add(pointer),
-        shape: this.#shapeOf(pointer),
-        dtype: api.TFE_TensorHandleDataType(pointer),
-      });
-    }
+    for (let i = 0; i < scratch.count[0]; i++) outputs.push(this.adopt(pointers[i]!));
     return outputs;
   }
 
@@ -133,7 +154,7 @@ export class EagerExecutor implements Executor {
   }
 
   #sharedScalar(bytes: NodeJS.TypedArray): Pointer {
-    const id = this.#scalars.get(Number(bytes[0]), () => this.#newHandle([], TF.float32, bytes));
+    const id = this.#scalars.get(Number(bytes[0]), () => this.newHandle([], TF.float32, bytes));
     const handle = this.#api.TFE_TensorHandleCopySharingTensor(
       this.#scalars.pointer(id),
       this.#status.pointer,
@@ -142,7 +163,8 @@ export class EagerExecutor implements Executor {
     return handle!;
   }
 
-  #newHandle(shape: readonly number[], dataType: number, values: NodeJS.TypedArray): Pointer {
+  /** A native handle with a copy of these values; the caller's to delete. */
+  newHandle(shape: readonly number[], dataType: number, values: NodeJS.TypedArray): Pointer {
     const api = this.#api;
     const bytes = shape.reduce((size, dim) => size * dim, elementBytes(dataType));
     // The copy below reads exactly this many bytes: a shorter array would be read beyond its end.

@@ -20,7 +20,7 @@ export async function loadLibrary(engine: InstalledEngine): Promise<CApi> {
     const RTLD_LAZY = 1;
     keepOpen(engine.framework, RTLD_LAZY);
     keepOpen(engine.library, RTLD_LAZY);
-    return bindCApi(library, engine.library);
+    return bindCApi(library, engine.library, koffi.struct);
   } catch (error) {
     if (UserError.is(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);

@@ -39,6 +39,11 @@ export class Status {
     if (code !== 0) throw this.#failure(operation, code);
   }
 
+  /** Free it. */
+  dispose(): void {
+    this.#api.TF_DeleteStatus(this.pointer);
+  }
+
   #failure(operation: string, code: number): Error {
     const message = tidyMessage(this.#api.TF_Message(this.pointer));
     // Some calls leave an old failure in place: the next check must not see this one.

@@ -1,8 +1,8 @@
 // Registers tfjs-node's kernels and ours, each so that a failure leaves no tensor behind.
 import * as tf from "@tensorflow/tfjs";
-import type { Binding } from "../binding/binding.ts";
-import { createAdamWKernel } from "./adamw.ts";
-import type { NodeBackend } from "./backend-types.ts";
+import { adamWKernel } from "./adamw.ts";
+import type { CompilingBackend } from "./backend-types.ts";
+import { dropoutMaskKernel } from "./dropout-mask.ts";
 import { elementwiseKernels } from "./elementwise.ts";
 import type { Kernel } from "./kernel.ts";
 import { lookupKernels } from "./lookups.ts";
@@ -21,17 +21,17 @@ const ownKernels: readonly Kernel[] = [
   ...lookupKernels,
   multinomialKernel,
   ...trainingKernels,
+  adamWKernel,
+  dropoutMaskKernel,
 ];
 
 /**
  * Register every kernel for the backend "tensorflow".
  * @param registerAllKernels the bundle's function, which registers tfjs-node's kernels
- * @param binding of the backend that the kernels will be called with
  */
-export function registerKernels(registerAllKernels: () => void, binding: Binding): void {
+export function registerKernels(registerAllKernels: () => void): void {
   registerAllKernels();
-  const kernels = [...ownKernels, createAdamWKernel(binding)];
-  const own = new Set(kernels.map((kernel) => kernel.name));
+  const own = new Set(ownKernels.map((kernel) => kernel.name));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(BACKEND_NAME)) {
     tf.unregisterKernel(kernelName, BACKEND_NAME);
     if (own.has(kernelName)) continue;
@@ -41,16 +41,21 @@ export function registerKernels(registerAllKernels: () => void, binding: Binding
       kernelFunc: leavingNothing(kernelFunc),
     });
   }
-  for (const { name, run } of kernels)
+  for (const { name, run } of ownKernels)
     tf.registerKernel({
       kernelName: name,
       backendName: BACKEND_NAME,
-      kernelFunc: ({ inputs, attrs, backend }) =>
-        run({
-          inputs: inputs as Record<string, tf.TensorInfo>,
-          attributes: attrs ?? {},
-          backend: backend as NodeBackend,
-        }),
+      kernelFunc: (call) => {
+        const backend = call.backend as CompilingBackend;
+        const attributes = call.attrs ?? {};
+        const reference = backend.tracing?.reference(name);
+        if (reference)
+          return reference(
+            call.inputs as Record<string, tf.Tensor>,
+            attributes as Record<string, never>,
+          );
+        return run({ inputs: call.inputs as Record<string, tf.TensorInfo>, attributes, backend });
+      },
     });
 }
 

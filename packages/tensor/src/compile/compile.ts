@@ -1,0 +1,199 @@
+// compile(): a function of tensors, recorded once per signature and from then on one call into the engine.
+import { currentTracer } from "../engines/engines.ts";
+import type { TracedFunction, Tracer } from "../engines/engine.ts";
+import { referenceOf } from "../ops/define-op.ts";
+import { tf } from "../tf.ts";
+import { flatten, type Flattened, replaceInputs, takeApart } from "./arguments.ts";
+import { isInputArray, standInFor } from "./stand-in.ts";
+import { type CompileStats, dropStats, newStats, reasonFor } from "./stats.ts";
+import { isTracing, whileTracing } from "./tracing.ts";
+import { whereInUserCode } from "./where.ts";
+
+/** How a compiled function is carried out where the engine can choose. */
+export type CompileMode = "auto" | "graph" | "xla" | "off";
+
+/** Options of {@link compile}. */
+export type CompileOptions = {
+  /** For messages and statistics. Default: the function's own name. */
+  name?: string;
+  /**
+   * "graph": TensorFlow runs the recorded operations one by one. "xla": they are compiled to machine code,
+   * which takes seconds at the first call. "off": the function runs as it is. Default "auto": what
+   * LLMSMITH_COMPILE says, else "graph".
+   */
+  mode?: CompileMode;
+  /** Signatures that are kept, those used last. Default 32. */
+  cacheSize?: number;
+  /** Called before a trace: a message may be shown, for the first call takes long. */
+  onTrace?: (name: string, reason: string) => void;
+};
+
+/** A compiled function: called like the original, or beside the main thread by `async`. */
+export type Compiled<Args extends unknown[], Result> = {
+  (...args: Args): Result;
+  /** As the call itself, with timers, sockets and signals served meanwhile. */
+  async(...args: Args): Promise<Result>;
+  /** Free what was compiled. The function may be called again: it is traced anew. */
+  dispose(): void;
+  readonly stats: Readonly<CompileStats>;
+};
+
+type Entry<Result> = {
+  traced: TracedFunction;
+  rebuild: (tensors: readonly tf.Tensor[]) => Result;
+  used: boolean;
+  record: CompileStats["traces"][number];
+};
+
+/**
+ * Make `fn` fast. On the tensorflow engine it is called once for each signature with tensors that have no
+ * values yet; everything it does, gradients and updates of variables included, becomes one function of the
+ * engine. On other engines, inside a gradient and inside another compiled function, `fn` runs as it is, in
+ * a tidy.
+ *
+ * Arguments are trees (objects, arrays, maps). Tensors and typed arrays in them are inputs; inside `fn` an
+ * array may only be made a tensor of. Variables, also those that `fn` closes over, are read and, when `fn`
+ * assigns them, updated in place. Everything else (numbers, strings, flags) is fixed by the trace: another
+ * value is another trace. The result is a tree of tensors, which belong to the caller.
+ *
+ * The design is that of `tf.function` and `jax.jit`.
+ * @throws Error when `fn` reads a tensor's value, makes a variable, or needs a shape that depends on values
+ */
+export function compile<Args extends unknown[], Result>(
+  fn: (...args: Args) => Result,
+  options: CompileOptions = {},
+): Compiled<Args, Result> {
+  const name = options.name ?? (fn.name || "function");
+  const { mode, cacheSize = 32, onTrace } = options;
+  const stats = newStats(name);
+  const cache = new Map<string, Entry<Result>>();
+  let lastSignature: readonly string[] | undefined;
+
+  const lookUp = (tracer: Tracer, args: Args, flat: Flattened): Entry<Result> => {
+    const key = flat.signature.join("\n");
+    let entry = cache.get(key);
+    if (entry) cache.delete(key);
+    else {
+      const reason = reasonFor(flat.signature, lastSignature);
+      onTrace?.(name, reason);
+      entry = trace(fn, name, stats.mode === "graph" ? "graph" : "xla", tracer, args, flat, reason);
+      stats.traces.push(entry.record);
+    }
+    cache.set(key, entry); // last: the one used last
+    if (cache.size > cacheSize) {
+      const [oldest, old] = cache.entries().next().value!;
+      old.traced.dispose();
+      cache.delete(oldest);
+    }
+    lastSignature = flat.signature;
+    return entry;
+  };
+
+  /** The tracer to use for a call, or undefined when `fn` is to run as it is. */
+  const tracerFor = (): Tracer | undefined => {
+    stats.calls++;
+    const resolved = resolveMode(mode);
+    const tracer =
+      resolved === "off" || isTracing() || insideGradient() ? undefined : currentTracer();
+    if (tracer && resolved !== "off") stats.mode = resolved;
+    return tracer;
+  };
+
+  const compiled = (...args: Args): Result => {
+    const tracer = tracerFor();
+    if (!tracer) return tidy(() => fn(...args));
+    const flat = flatten(args);
+    const entry = lookUp(tracer, args, flat);
+    const started = performance.now();
+    const outputs = entry.traced.call(flat.inputs);
+    finishFirst(entry, started);
+    return entry.rebuild(outputs);
+  };
+
+  return Object.assign(compiled, {
+    async async(...args: Args): Promise<Result> {
+      const tracer = tracerFor();
+      if (!tracer) return tidy(() => fn(...args));
+      const flat = flatten(args);
+      const entry = lookUp(tracer, args, flat);
+      const started = performance.now();
+      const outputs = await entry.traced.callAsync(flat.inputs);
+      finishFirst(entry, started);
+      return entry.rebuild(outputs);
+    },
+    dispose(): void {
+      for (const { traced } of cache.values()) traced.dispose();
+      cache.clear();
+      lastSignature = undefined;
+      dropStats(stats);
+    },
+    stats,
+  });
+}
+
+function trace<Args extends unknown[], Result>(
+  fn: (...args: Args) => Result,
+  name: string,
+  mode: "graph" | "xla",
+  tracer: Tracer,
+  args: Args,
+  flat: Flattened,
+  reason: string,
+): Entry<Result> {
+  const standIns = new Map<number, unknown>();
+  flat.inputs.forEach((input, index) => {
+    if (isInputArray(input)) standIns.set(index, standInFor(input, flat.paths[index]!));
+  });
+  let rebuild: Entry<Result>["rebuild"] | undefined;
+  const started = performance.now();
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100; // the user's line lies behind many of TensorFlow.js's
+  try {
+    const traced = tracer({
+      name,
+      mode,
+      inputs: flat.inputs,
+      standIns,
+      reference: (operation) => (mode === "xla" ? referenceOf(operation) : undefined),
+      body: (tensors) =>
+        whileTracing(() => {
+          const symbolic = replaceInputs(args, (i) => tensors.get(i) ?? standIns.get(i));
+          const parts = takeApart(fn(...(symbolic as Args)));
+          ({ rebuild } = parts);
+          return parts.tensors;
+        }),
+    });
+    const traceSeconds = (performance.now() - started) / 1000;
+    const { operations } = traced;
+    const record = { reason, operations, traceSeconds, firstCallSeconds: 0 };
+    return { traced, rebuild: rebuild!, used: false, record };
+  } catch (error) {
+    if (error instanceof Error) {
+      const where = whereInUserCode(error);
+      error.message = `${name}: ${error.message}${where ? ` (${where})` : ""}`;
+    }
+    throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function finishFirst(entry: Entry<unknown>, started: number): void {
+  if (entry.used) return;
+  entry.used = true;
+  entry.record.firstCallSeconds = (performance.now() - started) / 1000;
+}
+
+function resolveMode(mode: CompileMode = "auto"): "graph" | "xla" | "off" {
+  if (mode !== "auto") return mode;
+  const wanted = process.env["LLMSMITH_COMPILE"];
+  return wanted === "xla" || wanted === "off" ? wanted : "graph";
+}
+
+function insideGradient(): boolean {
+  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
+}
+
+function tidy<T>(body: () => T): T {
+  return tf.tidy(body as () => tf.TensorContainer) as T;
+}

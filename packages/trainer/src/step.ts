@@ -1,0 +1,105 @@
+// One training step as two compiled functions: loss with gradients, and the update. Between them the loop
+// looks at loss and norm, so that a step that went wrong changes nothing.
+import { compile, type CompileMode, sumOfSquares, tf, valueAndGrad } from "@llmsmith/tensor";
+import { adamWStep, ensureMoments, type TrainState } from "./adamw.ts";
+import { isMuons, muonStep } from "./muon.ts";
+import type { LossContext, OptimizerOptions } from "./train.ts";
+
+/** Gradients by path. */
+export type Gradients = Record<string, tf.Tensor>;
+
+/** Loss and gradients of a batch; `summary` is [loss, Σ g²] of the gradients returned. */
+type Backward = { summary: tf.Tensor1D; gradients: Gradients };
+
+/** The numbers that change from step to step, for AdamW and Muon. */
+export type StepNumbers = { adamW: Float32Array; muon?: Float32Array };
+
+/** The two halves of a step. */
+export type StepFunctions<B> = {
+  /**
+   * Loss and gradients of a batch, added to `sums` where given (which are freed). The caller frees the
+   * gradients.
+   */
+  backward(
+    batch: B,
+    seed: number,
+    sums?: Gradients,
+  ): Promise<{
+    loss: number;
+    sumOfSquares: number;
+    gradients: Gradients;
+  }>;
+  /** Change the parameters. */
+  update(gradients: Gradients, numbers: StepNumbers): Promise<void>;
+  dispose(): void;
+};
+
+/** Options of {@link stepFunctions}. */
+export type StepOptions<B> = {
+  loss: (batch: B, context: LossContext) => tf.Scalar;
+  parameters: ReadonlyMap<string, tf.Variable>;
+  state: TrainState;
+  optimizer: OptimizerOptions;
+  mode: CompileMode;
+};
+
+/** The functions of one training, compiled at their first use. */
+export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
+  const { loss, parameters, state, optimizer, mode } = options;
+  const { muon, ...adamW } = optimizer;
+
+  const backward = compile(
+    (batch: B, seed: Int32Array, sums: Gradients | undefined): Backward => {
+      const context = { seed: tf.reshape(tf.tensor1d(seed, "int32"), []) as tf.Scalar };
+      const { value, grads } = valueAndGrad(() => loss(batch, context), parameters);
+      const gradients: Gradients = {};
+      for (const [path, grad] of grads) {
+        const sum = sums?.[path];
+        gradients[path] = sum ? tf.add(sum, grad) : grad;
+      }
+      const squares = sumOfSquares(Object.values(gradients));
+      return { summary: tf.stack([value, squares]) as tf.Tensor1D, gradients };
+    },
+    { name: "gradients", mode },
+  );
+
+  const update = compile(
+    (gradients: Gradients, numbers: StepNumbers): void => {
+      const isForMuon = ([path]: [string, tf.Tensor]) =>
+        isMuons(muon, path, parameters.get(path)!.shape);
+      const all = Object.entries(gradients);
+      if (muon) {
+        const matrices = Object.fromEntries(all.filter(isForMuon));
+        muonStep(parameters, matrices, state, muon, numbers.muon!);
+      }
+      const others = Object.fromEntries(all.filter((each) => !isForMuon(each)));
+      adamWStep(parameters, others, state, adamW, numbers.adamW);
+    },
+    { name: "update", mode },
+  );
+
+  return {
+    async backward(batch, seed, sums) {
+      const { summary, gradients } = await backward.async(batch, Int32Array.of(seed | 0), sums);
+      if (sums) tf.dispose(sums);
+      const [value, squares] = await summary.data();
+      summary.dispose();
+      return { loss: value!, sumOfSquares: squares!, gradients };
+    },
+    async update(gradients, numbers) {
+      const paths = Object.keys(gradients);
+      const isForMuon = (path: string) => isMuons(muon, path, parameters.get(path)!.shape);
+      ensureMoments(state.firstMoments, parameters, paths);
+      ensureMoments(
+        state.secondMoments,
+        parameters,
+        paths.filter((path) => !isForMuon(path)),
+      );
+      await update.async(gradients, numbers);
+    },
+    dispose() {
+      backward.dispose();
+      update.dispose();
+    },
+  };
+}
