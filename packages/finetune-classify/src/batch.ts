@@ -19,6 +19,8 @@ export type CollateOptions = {
   maxLength: number;
   /** Pad every batch to this many tokens (the book: the longest training text) instead of to its own longest row. */
   padTo?: number;
+  /** Rows are padded to a multiple of this, where maxLength allows. Default 1. */
+  padToMultipleOf?: number;
   /**
    * Which position is read: "lastToken" of the text itself, or the "end" of the padded row as in the
    * book's main chapter. Default "lastToken" (the book's table: better).
@@ -34,7 +36,7 @@ export function collateClassification(
   examples: readonly ClassificationExample[],
   options: CollateOptions,
 ): ClassificationBatch {
-  const { padToken, maxLength, padTo, read = "lastToken" } = options;
+  const { padToken, maxLength, padTo, padToMultipleOf = 1, read = "lastToken" } = options;
   if (examples.length === 0) throw new RangeError("collateClassification: no examples");
   if (padTo !== undefined && padTo > maxLength)
     throw new RangeError(
@@ -45,7 +47,9 @@ export function collateClassification(
     if (ids.length === 0) throw new RangeError(`collateClassification: example ${i} has no tokens`);
     return Math.min(ids.length, limit);
   });
-  const time = padTo ?? Math.max(...lengths);
+  const longest = Math.max(...lengths);
+  const time =
+    padTo ?? Math.min(maxLength, Math.ceil(longest / padToMultipleOf) * padToMultipleOf);
   const inputs = new Int32Array(examples.length * time).fill(padToken);
   examples.forEach(({ ids }, row) => {
     for (let t = 0; t < lengths[row]!; t++) inputs[row * time + t] = ids[t]!;

@@ -13,6 +13,8 @@ export type CollateInstructionsOptions = {
   maskPrompt?: boolean;
   /** Target that the loss leaves out. Default −100. */
   ignoreIndex?: number;
+  /** Rows are padded to a multiple of this, where maxLength allows. Default 1. */
+  padToMultipleOf?: number;
 };
 
 /**
@@ -25,14 +27,16 @@ export function collateInstructions(
   examples: readonly EncodedExample[],
   options: CollateInstructionsOptions,
 ): TokenBatch {
-  const { padToken, maxLength, maskPrompt = false, ignoreIndex = IGNORE_INDEX } = options;
+  const { padToken, maxLength, maskPrompt = false } = options;
+  const { ignoreIndex = IGNORE_INDEX, padToMultipleOf = 1 } = options;
   if (examples.length === 0) throw new RangeError("collateInstructions: no examples");
   const short = examples.findIndex(({ ids }) => ids.length < 2);
   if (short !== -1)
     throw new RangeError(
       `collateInstructions: example ${short} has too few tokens (${examples[short]!.ids.length}); it needs one to read and one to predict`,
     );
-  const time = Math.min(maxLength, Math.max(...examples.map(({ ids }) => ids.length - 1)));
+  const longest = Math.max(...examples.map(({ ids }) => ids.length - 1));
+  const time = Math.min(maxLength, Math.ceil(longest / padToMultipleOf) * padToMultipleOf);
   const inputs = new Int32Array(examples.length * time).fill(padToken);
   const targets = new Int32Array(examples.length * time).fill(ignoreIndex);
   examples.forEach(({ ids, promptLength }, row) => {

@@ -15,6 +15,7 @@ export {
   listEngines,
   useEngine,
 } from "./engines/engines.ts";
+export type { Precision } from "./engines/engine.ts";
 export { valueAndGrad, type ValueAndGrad } from "./gradient.ts";
 export {
   adamWNumbers,
@@ -31,7 +32,7 @@ export { embed } from "./ops/embed.ts";
 export { gelu, type GeluOptions } from "./ops/gelu.ts";
 export { globalNorm, sumOfSquares } from "./ops/global-norm.ts";
 export { type LayerNorm, layerNorm } from "./ops/layer-norm.ts";
-export { type Linear, linear } from "./ops/linear.ts";
+export { type Linear, linear, type Lora, mergeLora } from "./ops/linear.ts";
 export {
   muonNumbers,
   type MuonScalars,

@@ -1,6 +1,7 @@
 // Public surface of @llmsmith/tensorflow.
 export { TensorflowError } from "./binding/status.ts";
 export type { StartedEngine, StartOptions } from "./engine.ts";
+export type { Precision } from "./kernels/backend-types.ts";
 export { enginesFolder } from "./folders.ts";
 export { type InstallOptions, type InstallProgress, installTensorflow } from "./install/install.ts";
 export { type EngineProbe, probeTensorflow } from "./probe.ts";

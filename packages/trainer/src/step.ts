@@ -1,6 +1,13 @@
 // One training step as two compiled functions: loss with gradients, and the update. Between them the loop
 // looks at loss and norm, so that a step that went wrong changes nothing.
-import { compile, type CompileMode, sumOfSquares, tf, valueAndGrad } from "@llmsmith/tensor";
+import {
+  compile,
+  type CompileMode,
+  type Precision,
+  sumOfSquares,
+  tf,
+  valueAndGrad,
+} from "@llmsmith/tensor";
 import { adamWStep, ensureMoments, type TrainState } from "./adamw.ts";
 import { isMuons, muonStep } from "./muon.ts";
 import type { LossContext, OptimizerOptions } from "./train.ts";
@@ -41,11 +48,12 @@ export type StepOptions<B> = {
   state: TrainState;
   optimizer: OptimizerOptions;
   mode: CompileMode;
+  precision: Precision;
 };
 
 /** The functions of one training, compiled at their first use. */
 export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
-  const { loss, parameters, state, optimizer, mode } = options;
+  const { loss, parameters, state, optimizer, mode, precision } = options;
   const { muon, ...adamW } = optimizer;
 
   const backward = compile(
@@ -60,7 +68,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const squares = sumOfSquares(Object.values(gradients));
       return { summary: tf.stack([value, squares]) as tf.Tensor1D, gradients };
     },
-    { name: "gradients", mode },
+    { name: "gradients", mode, precision },
   );
 
   const update = compile(
@@ -75,7 +83,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const others = Object.fromEntries(all.filter((each) => !isForMuon(each)));
       adamWStep(parameters, others, state, adamW, numbers.adamW);
     },
-    { name: "update", mode },
+    { name: "update", mode }, // Muon's products stay in float32
   );
 
   return {

@@ -1,5 +1,5 @@
 // The training loop: gradients, clipping, AdamW, a report a step. It knows no model: the loss is an argument.
-import { adamWNumbers, type CompileMode, tf, type Tree } from "@llmsmith/tensor";
+import { adamWNumbers, type CompileMode, type Precision, tf, type Tree } from "@llmsmith/tensor";
 import {
   type AdamWOptions,
   adamWSettings,
@@ -58,6 +58,8 @@ export type TrainOptions<P extends Tree, B> = {
    * in JavaScript; otherwise it may only make tensors of them.
    */
   compile?: CompileMode;
+  /** What matrix products are computed in; see `compile` of @llmsmith/tensor. Default "float32". */
+  precision?: Precision;
 };
 
 /** What {@link train} yields after each step. */
@@ -96,6 +98,7 @@ export async function* train<P extends Tree, B>(
     state,
     optimizer: options.optimizer ?? {},
     mode: options.compile ?? "auto",
+    precision: options.precision ?? "float32",
   });
   try {
     for await (const group of groups(options.batches, gradientAccumulation)) {

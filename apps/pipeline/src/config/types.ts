@@ -2,7 +2,7 @@
 import type { SplitName } from "@llmsmith/data-loader";
 import type { TrainableParts } from "@llmsmith/finetune-classify";
 import type { PromptFormat } from "@llmsmith/finetune-instruct";
-import type { EngineName } from "@llmsmith/tensor";
+import type { CompileMode, EngineName } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
 
 /** The three kinds of text: plain documents, texts with labels, instructions with answers. */
@@ -76,6 +76,8 @@ export type TrainingConfig = {
   maxGradNorm?: number;
   /** Share dropped, 0 ≤ rate < 1. */
   dropRate: number;
+  /** How steps are carried out on an engine that compiles; see compile() of @llmsmith/tensor. */
+  compile: CompileMode;
   /** Updates between two evaluations. */
   evaluateEvery: number;
   /** Batches of each evaluation. */

@@ -6,6 +6,7 @@ import {
   collateClassification,
 } from "@llmsmith/finetune-classify";
 import type { Tokenizer } from "@llmsmith/tokenizer";
+import { paddingMultiple } from "../training/padding.ts";
 
 /** Token ids of a message; one without any is a single end-of-text token. */
 export function messageIds(
@@ -42,7 +43,8 @@ export type Collation = {
 export function collateMessages(
   collation: Collation,
 ): (chosen: readonly ClassificationExample[]) => ClassificationBatch {
-  return (chosen) => collateClassification(chosen, collation);
+  return (chosen) =>
+    collateClassification(chosen, { ...collation, padToMultipleOf: paddingMultiple() });
 }
 
 /** The length that all rows are padded to, where the config asks for one. */

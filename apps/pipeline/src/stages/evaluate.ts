@@ -13,8 +13,8 @@ import {
 } from "@llmsmith/data-loader";
 import { accuracy, confusionMatrix, predict } from "@llmsmith/finetune-classify";
 import { encodePrompt, respondAll } from "@llmsmith/finetune-instruct";
-import { languageModelLoss } from "@llmsmith/gpt-model";
-import { disposeTree } from "@llmsmith/tensor";
+import { languageModelLoss, type TokenBatch } from "@llmsmith/gpt-model";
+import { compile, disposeTree } from "@llmsmith/tensor";
 import { evaluate as meanLoss, perplexity } from "@llmsmith/trainer";
 import { wholePart } from "../corpus/read-part.ts";
 import { openClassifier, openModel } from "../model/open.ts";
@@ -73,12 +73,15 @@ async function evaluateBase(context: StageContext): Promise<Results["base"]> {
   const { cfg, params } = await openModel(path.join(input(context, "pretrain"), MODEL_FOLDER));
   const store = await openTokens(path.join(input(context, "tokens"), "validation"));
   let tokens = 0;
+  const lossOf = compile((batch: TokenBatch) => languageModelLoss(params, batch, cfg), {
+    name: "evaluation",
+  });
   try {
     const { loss } = await meanLoss({
       params,
-      loss: (p, batch) => {
+      loss: (_, batch) => {
         tokens += batch.targets.length;
-        return languageModelLoss(p, batch, cfg);
+        return lossOf(batch);
       },
       batches: windowBatches(store, {
         contextLength: cfg.contextLength,
@@ -89,6 +92,7 @@ async function evaluateBase(context: StageContext): Promise<Results["base"]> {
     });
     return { loss, perplexity: perplexity(loss), tokens };
   } finally {
+    lossOf.dispose();
     store.close();
     disposeTree(params);
   }

@@ -16,6 +16,7 @@ import { disposeTree } from "@llmsmith/tensor";
 import { wholePart } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
 import { batchesInOrder, exampleBatches } from "../training/batches.ts";
+import { paddingMultiple } from "../training/padding.ts";
 import { fit } from "../training/fit.ts";
 import { modelParts } from "./about-model.ts";
 import { freshModel, gptConfig, pretrainedModel } from "./start-model.ts";
@@ -50,6 +51,7 @@ export const instruct: Stage = {
         padToken: endOfText,
         maxLength: cfg.contextLength,
         maskPrompt: training.maskPrompt,
+        padToMultipleOf: paddingMultiple(),
       });
     const parts = await modelParts(context, documents, opened, {
       kind: "instruct",

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Checkpoint, latestCheckpoint, saveCheckpoint } from "@llmsmith/checkpoint";
 import type { Batches, BatchState } from "@llmsmith/data-loader";
 import { UserError } from "@llmsmith/files";
-import { countParameters, type tf, type Tree } from "@llmsmith/tensor";
+import { compile, countParameters, type Seed, type tf, type Tree } from "@llmsmith/tensor";
 import {
   createMetrics,
   disposeTrainState,
@@ -40,7 +40,7 @@ export type FitOptions<P extends Tree, B> = {
   parts: FolderParts;
   trainable?: (path: string) => boolean;
   /** Mean loss; without a seed nothing is dropped. */
-  loss(params: P, batch: B, dropSeed?: number): tf.Scalar;
+  loss(params: P, batch: B, dropSeed?: Seed): tf.Scalar;
   /** Training batches for so many epochs, from a cursor on. */
   batches(epochs: number, state?: BatchState): Batches<B>;
   /** Batches of the evaluations, in a fixed order. */
@@ -98,11 +98,14 @@ export async function fit<P extends Tree, B>(
   let tokens = before?.tokens ?? 0;
   let stepSeconds = before?.stepSeconds ?? 0;
   let last = { trainLoss: Number.NaN, validationLoss: Number.NaN };
+  const lossOf = compile((batch: B) => options.loss(params, batch), {
+    name: "evaluation",
+    mode: config.compile,
+  });
   const measure = async (step: number): Promise<void> => {
     const { evaluateBatches: maxBatches } = config;
     const on = async (of: Iterable<B>) =>
-      (await evaluate({ params, loss: (p, b) => options.loss(p, b), batches: of, maxBatches }))
-        .loss;
+      (await evaluate({ params, loss: (_, b) => lossOf(b), batches: of, maxBatches })).loss;
     last = {
       trainLoss: await on(options.evaluation.train()),
       validationLoss: await on(options.evaluation.validation()),
@@ -166,6 +169,7 @@ export async function fit<P extends Tree, B>(
     throw await withCheckpoint(error, work);
   } finally {
     metrics.close();
+    lossOf.dispose();
     disposeTrainState(state);
   }
   await copyHistory(work, folder);
@@ -195,6 +199,7 @@ function steps<P extends Tree, B>(
       ...(config.optimizer === "muon" ? { muon: muonOf(config) } : {}),
       ...(config.decay === "all" ? { decays: () => true } : {}),
     },
+    compile: config.compile,
     maxGradNorm: config.maxGradNorm ?? Number.POSITIVE_INFINITY,
     gradientAccumulation: config.gradientAccumulation,
     ...(trainable ? { trainable } : {}),

@@ -1,6 +1,6 @@
 // compile(): a function of tensors, recorded once per signature and from then on one call into the engine.
 import { currentTracer } from "../engines/engines.ts";
-import type { TracedFunction, Tracer } from "../engines/engine.ts";
+import type { Precision, TracedFunction, Tracer } from "../engines/engine.ts";
 import { referenceOf } from "../ops/define-op.ts";
 import { tf } from "../tf.ts";
 import { flatten, type Flattened, replaceInputs, takeApart } from "./arguments.ts";
@@ -22,6 +22,11 @@ export type CompileOptions = {
    * LLMSMITH_COMPILE says, else "graph".
    */
   mode?: CompileMode;
+  /**
+   * What matrix products are computed in on an engine that compiles: "bfloat16" keeps parameters, sums and
+   * everything else in float32 (mixed precision). Elsewhere products are float32. Default "float32".
+   */
+  precision?: Precision;
   /** Signatures that are kept, those used last. Default 32. */
   cacheSize?: number;
   /** Called before a trace: a message may be shown, for the first call takes long. */
@@ -64,7 +69,7 @@ export function compile<Args extends unknown[], Result>(
   options: CompileOptions = {},
 ): Compiled<Args, Result> {
   const name = options.name ?? (fn.name || "function");
-  const { mode, cacheSize = 32, onTrace } = options;
+  const { mode, precision = "float32", cacheSize = 32, onTrace } = options;
   const stats = newStats(name);
   const cache = new Map<string, Entry<Result>>();
   let lastSignature: readonly string[] | undefined;
@@ -76,7 +81,8 @@ export function compile<Args extends unknown[], Result>(
     else {
       const reason = reasonFor(flat.signature, lastSignature);
       onTrace?.(name, reason);
-      entry = trace(fn, name, stats.mode === "graph" ? "graph" : "xla", tracer, args, flat, reason);
+      const how = { mode: stats.mode === "graph" ? "graph" : "xla", precision } as const;
+      entry = trace(fn, name, how, tracer, args, flat, reason);
       stats.traces.push(entry.record);
     }
     cache.set(key, entry); // last: the one used last
@@ -134,7 +140,7 @@ export function compile<Args extends unknown[], Result>(
 function trace<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   name: string,
-  mode: "graph" | "xla",
+  how: { mode: "graph" | "xla"; precision: Precision },
   tracer: Tracer,
   args: Args,
   flat: Flattened,
@@ -151,10 +157,10 @@ function trace<Args extends unknown[], Result>(
   try {
     const traced = tracer({
       name,
-      mode,
+      ...how,
       inputs: flat.inputs,
       standIns,
-      reference: (operation) => (mode === "xla" ? referenceOf(operation) : undefined),
+      reference: (operation) => (how.mode === "xla" ? referenceOf(operation) : undefined),
       body: (tensors) =>
         whileTracing(() => {
           const symbolic = replaceInputs(args, (i) => tensors.get(i) ?? standIns.get(i));

@@ -41,10 +41,14 @@ export type Engine = {
   tracer?: () => Tracer;
 };
 
+/** Number format of matrix products; everything else is float32. */
+export type Precision = "float32" | "bfloat16";
+
 /** A request to record a function; see `traceFunction` of @llmsmith/tensorflow. */
 export type TraceRequest = {
   name: string;
   mode: "graph" | "xla";
+  precision: Precision;
   inputs: readonly (tf.Tensor | InputArray)[];
   standIns: ReadonlyMap<number, unknown>;
   /** A plain kernel to be taken instead of the engine's own. */

@@ -6,7 +6,7 @@ import type { CApi, Pointer } from "../binding/c-api.ts";
 import type { EagerContext } from "../binding/context.ts";
 import type { EagerExecutor } from "../binding/eager.ts";
 import type { Status } from "../binding/status.ts";
-import type { CompilingBackend, Tracing } from "../kernels/backend-types.ts";
+import type { CompilingBackend, Precision, Tracing } from "../kernels/backend-types.ts";
 import { Graph, type GraphTensor } from "./graph.ts";
 import { type Mode, NativeFunction } from "./native-function.ts";
 import { type Feed, Trace } from "./trace.ts";
@@ -23,6 +23,8 @@ export type TraceRequest = {
   /** For messages. */
   name: string;
   mode: Mode;
+  /** What matrix products are computed in. Default "float32". */
+  precision?: Precision;
   /** Arguments of the first call; later ones have the same shapes, types and lengths. */
   inputs: readonly Input[];
   /** Stand-ins for the arrays among `inputs`, by index: what `body` will make tensors of. */
@@ -69,6 +71,7 @@ export function traceFunction(parts: CompilerParts, request: TraceRequest): Trac
     binding.executor = trace;
     backend.tracing = {
       trace,
+      precision: request.precision ?? "float32",
       born: new WeakSet(),
       variables: watch.dataIds,
       reference: request.reference,

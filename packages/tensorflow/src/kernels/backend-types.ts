@@ -69,9 +69,14 @@ export interface CompilingBackend extends NodeBackend {
   dataOf(tensor: TensorInfo): TensorData;
 }
 
+/** Number format of matrix products; everything else is float32. */
+export type Precision = "float32" | "bfloat16";
+
 /** What the backend knows of a trace under way. */
 export type Tracing = {
   trace: Trace;
+  /** What matrix products are computed in. */
+  precision: Precision;
   /** Data made by the function itself. */
   born: WeakSet<object>;
   /** Data of variables. */

@@ -1,8 +1,8 @@
 // The operations that models spend their time in, each one call into TensorFlow with nothing around it.
 import * as tf from "@tensorflow/tfjs";
-import { boolAttribute, type Attribute } from "../binding/attributes.ts";
+import type { Attribute } from "../binding/attributes.ts";
 import type { NodeBackend } from "./backend-types.ts";
-import { attribute, input, type Kernel } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
 import { typeOf } from "./run.ts";
 
 const typeLists = new Map<string, readonly Attribute[]>();
@@ -38,24 +38,7 @@ function unary(name: string, inputName: string = "x"): Kernel {
   };
 }
 
-const batchMatMul: Kernel = {
-  name: tf.BatchMatMul,
-  run(call) {
-    const { backend } = call;
-    const a = input(call, "a");
-    return backend.executeSingleOutput(
-      "BatchMatMulV2",
-      [
-        typeOf(backend, "T", a),
-        boolAttribute("adj_x", attribute<boolean>(call, "transposeA")),
-        boolAttribute("adj_y", attribute<boolean>(call, "transposeB")),
-      ],
-      [a, input(call, "b")],
-    );
-  },
-};
-
-/** Arithmetic, the functions of activations and norms, softmax and matrix products. */
+/** Arithmetic, the functions of activations and norms, and softmax. */
 export const elementwiseKernels: readonly Kernel[] = [
   binary(tf.Add, "AddV2"),
   binary(tf.Sub),
@@ -75,5 +58,4 @@ export const elementwiseKernels: readonly Kernel[] = [
   unary(tf.Sigmoid),
   unary(tf.ZerosLike),
   unary(tf.Softmax, "logits"),
-  batchMatMul,
 ];

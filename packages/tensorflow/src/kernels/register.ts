@@ -7,6 +7,7 @@ import { elementwiseKernels } from "./elementwise.ts";
 import type { Kernel } from "./kernel.ts";
 import { lookupKernels } from "./lookups.ts";
 import { multinomialKernel } from "./multinomial.ts";
+import { productKernels } from "./products.ts";
 import { reductionKernels } from "./reductions.ts";
 import { shapeKernels } from "./shapes.ts";
 import { trainingKernels } from "./training.ts";
@@ -16,6 +17,7 @@ export const BACKEND_NAME = "tensorflow";
 
 const ownKernels: readonly Kernel[] = [
   ...elementwiseKernels,
+  ...productKernels,
   ...shapeKernels,
   ...reductionKernels,
   ...lookupKernels,

@@ -1,7 +1,5 @@
 // Kernels that a model's training asks for by name, each a few native operations.
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { boolAttribute } from "../binding/attributes.ts";
-import type { NodeBackend } from "./backend-types.ts";
 import { attribute, input, type Kernel, type KernelCall } from "./kernel.ts";
 import { int32Type, runWithConstants, typeOf } from "./run.ts";
 
@@ -12,30 +10,6 @@ function using(tensor: TensorInfo, then: (tensor: TensorInfo) => TensorInfo): Te
   } finally {
     (tensor as TensorInfo & { dispose(): void }).dispose();
   }
-}
-
-function matMul(backend: NodeBackend, x: TensorInfo, weight: TensorInfo): TensorInfo {
-  return backend.executeSingleOutput(
-    "MatMul",
-    [
-      boolAttribute("transpose_a", false),
-      boolAttribute("transpose_b", false),
-      typeOf(backend, "T", x),
-    ],
-    [x, weight],
-  );
-}
-
-/** x [N, inDim], weight [inDim, outDim], bias [outDim] or absent → [N, outDim]. */
-function linear(call: KernelCall): TensorInfo {
-  const { backend } = call;
-  const product = matMul(backend, input(call, "x"), input(call, "weight"));
-  const { bias } = call.inputs;
-  if (!bias) return product;
-  // BiasAdd reuses the product's memory when nobody else holds it, so the sum costs no allocation.
-  return using(product, (y) =>
-    backend.executeSingleOutput("BiasAdd", [typeOf(backend, "T", y)], [y, bias]),
-  );
 }
 
 /** dy [N, C] → its sum over N, [C]: a reduction over rows that uses all threads. */
@@ -91,7 +65,6 @@ function sumOfSquares(call: KernelCall): TensorInfo {
 
 /** Kernels for the operations of the same names in @llmsmith/tensor. */
 export const trainingKernels: readonly Kernel[] = [
-  { name: "LLMSmithLinear", run: linear },
   { name: "LLMSmithBiasGrad", run: biasGrad },
   { name: "LLMSmithEmbeddingGrad", run: embeddingGrad },
   { name: "LLMSmithSparseCrossEntropy", run: sparseCrossEntropy },
