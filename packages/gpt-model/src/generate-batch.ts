@@ -21,8 +21,8 @@ export type GenerateOptions = SamplingOptions & {
 /** Options of {@link generateBatch}. */
 export type GenerateBatchOptions = GenerateOptions & {
   /**
-   * Prompts that are continued at the same time. Their keys and values take up to
-   * 8·batchSize·contextLength·embDim·nLayers bytes. Default 32.
+   * Prompts that are continued at the same time. Default 64, or as many as have keys and values of
+   * 1 GiB at most where all fill the context (8·contextLength·embDim·nLayers bytes each).
    */
   batchSize?: number;
 };
@@ -50,7 +50,7 @@ export async function* generateBatch(
   prompts: readonly ArrayLike<number>[],
   options: GenerateBatchOptions,
 ): AsyncGenerator<BatchEvent, void, undefined> {
-  const { maxNewTokens, stopTokens = [], batchSize = 32 } = options;
+  const { maxNewTokens, stopTokens = [], batchSize = usualBatchSize(cfg) } = options;
   prompts.forEach((prompt, i) => requirePrompt(prompt, cfg, `generateBatch: prompt ${i}`));
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new RangeError(
@@ -98,6 +98,12 @@ export function requirePrompt(prompt: ArrayLike<number>, cfg: GPTConfig, what: s
     throw new RangeError(
       `${what} has ${prompt.length} tokens, more than contextLength ${cfg.contextLength}; shorten it`,
     );
+}
+
+/** The default of `batchSize`; larger ones hardly gain anything more. */
+function usualBatchSize({ contextLength, embDim, nLayers }: GPTConfig): number {
+  const bytes = 8 * contextLength * embDim * nLayers; // float32, keys and values
+  return Math.max(1, Math.min(64, Math.floor(2 ** 30 / bytes)));
 }
 
 const tokensOf = ({ tokens }: Sequence): number[] => tokens;

@@ -75,7 +75,8 @@ async function nextLogits(
   const last = tf.tidy(() => {
     const batch = tf.tensor2d(ids, [B, count], "int32");
     const hidden = gptHidden(params, batch, cfg, cache ? { cache } : {}); // [B, count, C]
-    return gptHead(params, tf.slice(hidden, [0, count - 1, 0], [B, 1, cfg.embDim]));
+    const end = count === 1 ? hidden : tf.slice(hidden, [0, count - 1, 0], [B, 1, cfg.embDim]);
+    return gptHead(params, end);
   });
   try {
     const logits = (await last.data()) as Float32Array;
