@@ -74,6 +74,44 @@ describe("crossEntropy", () => {
     expect(loss[0]).toBe(2000);
   });
 
+  test.each([0.1, 0.5, 1])("label smoothing %d, an ignored target out of the mean", (smoothing) => {
+    expect.hasAssertions();
+    const targets = [1, -100, 0, 4];
+    const smooth = (logits: number[]) => {
+      // The mean over all classes of the loss that each would give as the target.
+      const counted = targets
+        .map((target, row) => (target < 0 ? -1 : row))
+        .filter((row) => row >= 0);
+      const even = counted.map((row) => {
+        const values = logits.slice(row * 5, row * 5 + 5);
+        return [0, 1, 2, 3, 4].reduce((sum, label) => sum + formula(values, [label]), 0) / 5;
+      });
+      const mean = even.reduce((a, b) => a + b) / counted.length;
+      return (1 - smoothing) * formula(logits, targets) + smoothing * mean;
+    };
+    expectOp(
+      ([logits]) => crossEntropy(logits!, int(targets), { labelSmoothing: smoothing }),
+      ([logits]) => [smooth(logits!)],
+      [wave([4, 5], 1, 3)],
+      { rtol: 1e-5, atol: 1e-5 },
+    );
+  });
+
+  test("by hand: logits [1, 2, 3], target 2, smoothing 0.1", () => {
+    const loss = read(() =>
+      crossEntropy(tf.tensor2d([[1, 2, 3]]), int([2]), { labelSmoothing: 0.1 }),
+    );
+    expect(loss[0]).toBeCloseTo(0.9 * 0.40760596 + 0.1 * 1.40760596, 5); // the three losses' mean is 1 more
+  });
+
+  test("refuses smoothing out of range", () => {
+    tf.tidy(() => {
+      expect(() => crossEntropy(tf.ones([1, 3]), int([1]), { labelSmoothing: 1.5 })).toThrow(
+        new RangeError("crossEntropy: labelSmoothing must be in [0, 1], got 1.5"),
+      );
+    });
+  });
+
   test("refuses targets of another shape", () => {
     tf.tidy(() => {
       expect(() => crossEntropy(tf.ones([2, 3, 4]), int([1, 2, 3]))).toThrow(

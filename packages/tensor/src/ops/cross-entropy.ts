@@ -22,24 +22,33 @@ defineOp({
 export type CrossEntropyOptions = {
   /** Targets of this value count neither in the sum nor in the mean. Default −100. */
   ignoreIndex?: number;
+  /**
+   * Share ε of the target that is spread evenly over all V classes, the right one included, as PyTorch
+   * does it (Szegedy et al., 2016): 0 ≤ ε ≤ 1. Default 0.
+   */
+  labelSmoothing?: number;
 };
 
 /**
- * Mean over all counted targets of `−log softmax(logits)[target]`, in nats.
+ * Mean over all counted targets of `−log softmax(logits)[target]`, in nats; with labelSmoothing ε, of
+ * `−Σ t·log softmax(logits)` for targets `t = (1 − ε)·onehot + ε/V`.
  * @param logits [..., V]
  * @param targets int32 [...], each in 0 … V−1 or `ignoreIndex`; when all are ignored the loss is 0
+ * @throws RangeError for targets of another shape, or smoothing out of range
  */
 export function crossEntropy(
   logits: tf.Tensor,
   targets: tf.Tensor,
   options: CrossEntropyOptions = {},
 ): tf.Scalar {
-  const { ignoreIndex = IGNORE_INDEX } = options;
+  const { ignoreIndex = IGNORE_INDEX, labelSmoothing = 0 } = options;
   const vocab = logits.shape.at(-1)!;
   if (targets.size * vocab !== logits.size)
     throw new RangeError(
       `crossEntropy: targets [${targets.shape.join(", ")}] must have the shape of logits [${logits.shape.join(", ")}] without the last axis`,
     );
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new RangeError(`crossEntropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
   return tf.tidy(() => {
     const labels = tf.reshape(targets, [-1]);
     const counted = tf.cast(tf.notEqual(labels, ignoreIndex), "float32"); // [N]
@@ -49,10 +58,7 @@ export function crossEntropy(
     return withGradient(
       [rows],
       () => {
-        const [loss, backprop] = runOp("LLMSmithSparseCrossEntropy", {
-          logits: rows,
-          labels: inside,
-        }) as [tf.Tensor, tf.Tensor];
+        const [loss, backprop] = rowLosses(rows, inside, labelSmoothing);
         return { value: tf.sum(tf.mul(loss, share)), saved: [backprop, share] };
       },
       (dy, saved) => {
@@ -61,4 +67,22 @@ export function crossEntropy(
       },
     ) as tf.Scalar;
   });
+}
+
+/** Loss [N] and its derivative by the logits [N, V] of each row, all labels being in range. */
+function rowLosses(
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  smoothing: number,
+): [loss: tf.Tensor, backprop: tf.Tensor] {
+  const hard = runOp("LLMSmithSparseCrossEntropy", { logits, labels });
+  const [loss, backprop] = hard as [tf.Tensor, tf.Tensor];
+  if (smoothing === 0) return [loss, backprop];
+  // The loss is linear in the targets: a part for the label, and one for the even spread.
+  const logProbs = tf.logSoftmax(logits);
+  const even = tf.neg(tf.mean(logProbs, 1));
+  const evenBackprop = tf.sub(tf.exp(logProbs), 1 / logits.shape[1]!);
+  const mix = (a: tf.Tensor, b: tf.Tensor) =>
+    tf.add(tf.mul(a, 1 - smoothing), tf.mul(b, smoothing));
+  return [mix(loss, even), mix(backprop, evenBackprop)];
 }
