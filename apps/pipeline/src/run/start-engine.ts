@@ -2,6 +2,7 @@
 import { type EngineInfo, type EngineName, useEngine } from "@llmsmith/tensor";
 
 /** The engine by name; "auto" leaves the choice to LLMSMITH_ENGINE, else takes the best. */
-export async function startEngine(name: string): Promise<EngineInfo> {
-  return name === "auto" ? useEngine() : useEngine(name as EngineName);
+export async function startEngine(name: string, threads?: number): Promise<EngineInfo> {
+  const options = threads === undefined ? {} : { threads };
+  return useEngine(name === "auto" ? undefined : (name as EngineName), options);
 }

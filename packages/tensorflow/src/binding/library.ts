@@ -1,5 +1,7 @@
 // Loads libtensorflow, once per process and only when an engine starts.
+import { mkdirSync } from "node:fs";
 import { UserError } from "@llmsmith/files";
+import { compiledFunctionsFolder } from "../folders.ts";
 import { type InstalledEngine, installCommand } from "../installed.ts";
 import { bindCApi, type CApi } from "./c-api.ts";
 
@@ -33,12 +35,28 @@ export async function loadLibrary(engine: InstalledEngine): Promise<CApi> {
 
 /** TensorFlow reads these when it loads; what the user has set stays. */
 function setDefaultEnvironment(engine: InstalledEngine): void {
-  // Start-up notes about CPU features and GPUs go to stderr otherwise; errors still show.
-  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
+  // Notes go to stderr otherwise: of CPU features, of GPUs that are not there, and as an error that a
+  // compiled function in the cache is binary. What fails is reported by each call's status.
+  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
+  keepCompiledFunctions();
   if (engine.device !== "cuda") return;
   // Take GPU memory as it is needed: TensorFlow would take all of it at once.
   process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   // XLA looks for ptxas and libdevice in the CUDA folder.
   const cuda = `--xla_gpu_cuda_data_dir=${engine.folder}/nvidia/cuda_nvcc`;
   process.env["XLA_FLAGS"] ??= cuda;
+}
+
+/** Let XLA keep on disk what it compiles, unless the user has other plans. */
+function keepCompiledFunctions(): void {
+  const flags = process.env["TF_XLA_FLAGS"] ?? "";
+  if (flags.includes("tf_xla_persistent_cache_directory")) return;
+  const folder = compiledFunctionsFolder();
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return; // a read-only home: compile each time
+  }
+  const flag = `--tf_xla_persistent_cache_directory=${folder}`;
+  process.env["TF_XLA_FLAGS"] = flags === "" ? flag : `${flags} ${flag}`;
 }
