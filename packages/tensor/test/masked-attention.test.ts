@@ -179,6 +179,27 @@ describe("scaledDotProductAttention", () => {
     expect(await made(blockSize)).toBe(B * H * blockSize * T);
   });
 
+  test("a text of more than 512 × 512 weights: blocks by default, equal to the direct form", () => {
+    const [T, D] = [520, 4];
+    const [q, k, v] = [1, 2, 3].map((start) =>
+      tf.tensor(wave([1, T, D], start, 2).values, [1, T, D]),
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const run = (options: Partial<AttentionOptions>) =>
+      tf.tidy(() => {
+        const loss = (...[q, k, v]: tf.Tensor[]) => {
+          const y = scaledDotProductAttention(q!, k!, v!, { nHeads: 2, window: 300, ...options });
+          return tf.sum(tf.mul(y, y));
+        };
+        const { value, grads } = tf.valueAndGrads(loss)([q, k, v]);
+        return [value, ...grads].map((each) => each.dataSync());
+      });
+    const direct = run({ blockSize: T });
+    run({}).forEach((values, i) =>
+      expect(values).toBeAllClose(direct[i]!, { rtol: 1e-4, atol: 1e-4 }),
+    );
+    tf.dispose([q, k, v]);
+  });
+
   test("refuses heads that do not share, windows without causal, padding of another shape", () => {
     const refuse = (options: AttentionOptions, message: string) => {
       const [q, k] = [tf.ones([1, 2, 8]), tf.ones([1, 3, 4])];
