@@ -34,6 +34,7 @@ export { globalNorm, sumOfSquares } from "./ops/global-norm.ts";
 export { type LayerNorm, layerNorm } from "./ops/layer-norm.ts";
 export { type Linear, linear, type Lora, mergeLora } from "./ops/linear.ts";
 export {
+  type MuonEntry,
   muonNumbers,
   type MuonScalars,
   muonScalars,

@@ -42,9 +42,7 @@ test("the update is decay, Nesterov momentum and one orthogonal step", () => {
   const numbers = muonNumbers({ learningRate: 0.1, weightDecay: 0.5, gradientScale: 2 });
   tf.tidy(() =>
     muonUpdate(
-      parameter,
-      gradient,
-      momentum,
+      [{ parameter, gradient, momentum }],
       { momentum: 0.9, iterations: 5 },
       muonScalars(numbers),
     ),
@@ -61,4 +59,35 @@ test("the update is decay, Nesterov momentum and one orthogonal step", () => {
   expect(parameter.dataSync()).toBeAllClose(expected.parameter, { rtol: 1e-4, atol: 1e-6 });
   expect(momentum.dataSync()).toBeAllClose(expected.momentum, { rtol: 1e-5 });
   tf.dispose([parameter, momentum, gradient]);
+});
+
+test("matrices updated together move as each does alone", () => {
+  const shapes: [number, number][] = [
+    [3, 5],
+    [5, 3],
+    [3, 5],
+    [5, 3],
+    [4, 4],
+  ];
+  const make = () =>
+    tf.tidy(() =>
+      shapes.map(([rows, columns], i) => ({
+        parameter: tf.variable(tf.mul(matrix(rows, columns), 1 + i)) as tf.Variable,
+        gradient: tf.keep(tf.mul(matrix(rows, columns), 0.1 * i - 0.2)) as tf.Tensor,
+        momentum: tf.variable(tf.mul(matrix(rows, columns), 0.05)) as tf.Variable,
+      })),
+    );
+  const [together, alone] = [make(), make()];
+  const settings = { momentum: 0.9, iterations: 5 };
+  const numbers = muonNumbers({ learningRate: 0.1, weightDecay: 0.1, gradientScale: 1 });
+  tf.tidy(() => {
+    muonUpdate(together, settings, muonScalars(numbers));
+    for (const entry of alone) muonUpdate([entry], settings, muonScalars(numbers));
+  });
+  together.forEach(({ parameter, momentum }, i) => {
+    expect(parameter.dataSync()).toBeAllClose(alone[i]!.parameter.dataSync(), { rtol: 1e-5 });
+    expect(momentum.dataSync()).toBeAllClose(alone[i]!.momentum.dataSync(), { rtol: 1e-5 });
+  });
+  for (const { parameter, gradient, momentum } of [...together, ...alone])
+    tf.dispose([parameter, gradient, momentum]);
 });

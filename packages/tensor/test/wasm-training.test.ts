@@ -13,6 +13,25 @@ beforeAll(async () => {
   await tf.setBackend("wasm");
 });
 
+test("embedding copies rows, and names an id that is none", () => {
+  for (const width of [1, 3, 8, 33]) {
+    const table = numbers(5 * width, width);
+    const ids = Int32Array.of(4, 0, 2, 2);
+    const inputs = { table: [table, [5, width]], ids: [ids, [4]] } as const;
+    const { values, shapes } = run("LLMSmithEmbed", inputs);
+    expect(shapes).toEqual([[4, width]]);
+    const expected = [...ids].flatMap((id) => [...table.slice(id * width, (id + 1) * width)]);
+    expect([...(values[0] ?? none)]).toEqual(expected);
+  }
+  for (const id of [5, -1])
+    expect(() =>
+      run("LLMSmithEmbed", {
+        table: [numbers(10, 1), [5, 2]],
+        ids: [Int32Array.of(0, id), [2]],
+      }),
+    ).toThrow(`embed: id ${id} at place 1 is no row of the table [5, 2]; ids go from 0 to 4`);
+});
+
 test("embedding gradient adds rows of equal ids and leaves out ids that are no rows", () => {
   for (const width of [1, 3, 8, 33]) {
     const ids = Int32Array.of(2, 0, 2, -1, 5, 4, 2);

@@ -66,9 +66,10 @@ export function muonStep(
   numbers: Float32Array,
 ): void {
   const { momentum = 0.9, iterations = 5 } = options;
-  const scalars = muonScalars(numbers);
-  for (const [path, gradient] of Object.entries(gradients)) {
-    const [parameter, kept] = [parameters.get(path)!, state.firstMoments.get(path)!];
-    muonUpdate(parameter, gradient, kept, { momentum, iterations }, scalars);
-  }
+  const entries = Object.entries(gradients).map(([path, gradient]) => ({
+    parameter: parameters.get(path)!,
+    gradient,
+    momentum: state.firstMoments.get(path)!,
+  }));
+  muonUpdate(entries, { momentum, iterations }, muonScalars(numbers));
 }

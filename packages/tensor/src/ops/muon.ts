@@ -46,46 +46,78 @@ export function muonScalars(numbers: Float32Array): MuonScalars {
 const [a, b, c] = [3.4445, -4.775, 2.0315];
 
 /**
- * The nearest matrix to `x` [m, n] whose singular values are all about 1, by Newton–Schulz iterations.
+ * The nearest matrix to `x` [..., m, n] whose singular values are all about 1, by Newton–Schulz iterations;
+ * of a stack of matrices the nearest to each.
  * @param iterations 5 are usual
  */
-export function orthogonalize(x: tf.Tensor2D, iterations: number): tf.Tensor2D {
-  const [rows, columns] = x.shape;
+export function orthogonalize<T extends tf.Tensor>(x: T, iterations: number): T {
+  const [rows, columns] = x.shape.slice(-2) as [number, number];
+  const isTall = rows > columns;
   return tf.tidy(() => {
-    // Products of the shorter side with itself are the cheaper ones.
-    let y: tf.Tensor = rows > columns ? tf.transpose(x) : x;
-    y = tf.div(y, tf.add(tf.sqrt(tf.sum(tf.square(y))), 1e-7)); // singular values ≤ 1
+    const norm = tf.sqrt(tf.sum(tf.square(x), [-2, -1], true));
+    let y: tf.Tensor = tf.div(x, tf.add(norm, 1e-7)); // singular values ≤ 1
     for (let i = 0; i < iterations; i++) {
-      const square = tf.matMul(y, y, false, true); // y·yᵀ
+      // Products of the shorter side with itself are the cheaper ones: yᵀ·y or y·yᵀ.
+      const square = tf.matMul(y, y, isTall, !isTall);
       const mixed = tf.add(tf.mul(square, b), tf.mul(tf.matMul(square, square), c));
-      y = tf.add(tf.mul(y, a), tf.matMul(mixed, y));
+      const turned = isTall ? tf.matMul(y, mixed) : tf.matMul(mixed, y);
+      y = tf.add(tf.mul(y, a), turned);
     }
-    return (rows > columns ? tf.transpose(y) : y) as tf.Tensor2D;
+    return y as T;
   });
 }
 
+/** A matrix [m, n] that Muon updates, its gradient, and its momentum of the same shape. */
+export type MuonEntry = { parameter: tf.Variable; gradient: tf.Tensor; momentum: tf.Variable };
+
+/** Elements that are stacked at most: stacks save operations for small matrices and cost memory for large ones. */
+const STACK_ELEMENTS = 4_194_304;
+
 /**
- * One Muon step on a `parameter` [m, n] and its momentum of the same shape: the orthogonalized Nesterov
- * momentum, scaled by √max(1, n/m), so that wide and tall maps [in, out] move alike. `gradient` is left to
- * the caller.
+ * One Muon step on each of `entries`: decay, and the orthogonalized Nesterov momentum scaled by
+ * √max(1, n/m), so that wide and tall maps [in, out] move alike. Matrices of one shape are computed
+ * together. Gradients are left to the caller.
  */
 export function muonUpdate(
-  parameter: tf.Variable,
-  gradient: tf.Tensor,
-  momentum: tf.Variable,
+  entries: readonly MuonEntry[],
   settings: MuonSettings,
   scalars: MuonScalars,
 ): void {
-  const { momentum: decay, iterations } = settings;
-  const [rows, columns] = parameter.shape as [number, number];
+  for (const group of stacks(entries)) updateStack(group, settings, scalars);
+}
+
+/** Entries of one shape, in groups that are not too large. */
+function stacks(entries: readonly MuonEntry[]): MuonEntry[][] {
+  const byShape = new Map<string, MuonEntry[][]>();
+  for (const entry of entries) {
+    const key = entry.parameter.shape.join();
+    const groups = byShape.get(key) ?? [];
+    byShape.set(key, groups);
+    const last = groups.at(-1);
+    if (last && (last.length + 1) * entry.parameter.size <= STACK_ELEMENTS) last.push(entry);
+    else groups.push([entry]);
+  }
+  return [...byShape.values()].flat();
+}
+
+function updateStack(
+  group: readonly MuonEntry[],
+  { momentum: decay, iterations }: MuonSettings,
+  scalars: MuonScalars,
+): void {
+  const [rows, columns] = group[0]!.parameter.shape as [number, number];
   tf.tidy(() => {
-    const fresh = tf.mul(gradient, tf.mul(scalars.gradientScale, 1 - decay));
-    const next = tf.add(tf.mul(momentum, decay), fresh);
-    const ahead = tf.add(tf.mul(next, decay), fresh) as tf.Tensor2D; // Nesterov
+    const gradients = tf.stack(group.map(({ gradient }) => gradient));
+    const momenta = tf.stack(group.map(({ momentum }) => momentum as tf.Tensor));
+    const fresh = tf.mul(gradients, tf.mul(scalars.gradientScale, 1 - decay));
+    const next = tf.add(tf.mul(momenta, decay), fresh);
+    const ahead = tf.add(tf.mul(next, decay), fresh); // Nesterov
     const size = tf.mul(scalars.learningRate, Math.sqrt(Math.max(1, columns / rows)));
-    const decayed = tf.mul(parameter, scalars.decay);
-    const direction = orthogonalize(ahead, iterations);
-    momentum.assign(next);
-    parameter.assign(tf.sub(decayed, tf.mul(direction, size)));
+    const steps = tf.unstack(tf.mul(orthogonalize(ahead, iterations), size));
+    const nextMomenta = tf.unstack(next);
+    group.forEach(({ parameter, momentum }, i) => {
+      momentum.assign(nextMomenta[i]!);
+      parameter.assign(tf.sub(tf.mul(parameter, scalars.decay), steps[i]!));
+    });
   });
 }

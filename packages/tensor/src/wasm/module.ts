@@ -120,6 +120,12 @@ export function pointerOf(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
 }
 
+/** The whole memory as float32 or int32; a view that is good until the memory grows. */
+export function memoryOf(backend: BackendWasm): { floats: Float32Array; ints: Int32Array } {
+  const { buffer } = tfjsModule(backend).asm.memory as { buffer: ArrayBuffer };
+  return { floats: new Float32Array(buffer), ints: new Int32Array(buffer) };
+}
+
 /** Number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);

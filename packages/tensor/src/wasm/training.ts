@@ -1,7 +1,34 @@
-// Kernels of a training step: embedding gradient, squared norm, AdamW in place.
+// Kernels of a training step: embedding and its gradient, squared norm, AdamW in place.
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { kernelsOf, makeOutput, pointerOf, sizeOf } from "./module.ts";
+import { kernelsOf, makeOutput, memoryOf, pointerOf, sizeOf } from "./module.ts";
 import { checkShape, input, type KernelCall, matrixShape, register } from "./register.ts";
+
+/** Rows of a table: tfjs's gather works element by element. */
+function embed({ inputs, backend }: KernelCall): TensorInfo {
+  const name = "LLMSmithEmbed";
+  const table = input(name, inputs, "table");
+  const ids = input(name, inputs, "ids", "int32");
+  const [rows, width] = matrixShape(name, "table", table);
+  const count = sizeOf(ids.shape);
+  checkShape(name, "ids", ids, [count]);
+  const output = makeOutput(backend, [count, width]);
+  const { floats, ints } = memoryOf(backend);
+  const [from, where, to] = [table, ids, output].map(
+    (tensor) => pointerOf(backend, tensor) / 4,
+  ) as [number, number, number];
+  for (let n = 0; n < count; n++) {
+    const id = ints[where + n]!;
+    if (id < 0 || id >= rows) {
+      backend.disposeData(output.dataId, true);
+      throw new RangeError(
+        `embed: id ${id} at place ${n} is no row of the table [${rows}, ${width}]; ids go from 0 to ${rows - 1}`,
+      );
+    }
+    const start = from + id * width;
+    floats.copyWithin(to + n * width, start, start + width);
+  }
+  return output;
+}
 
 function embeddingGrad({ inputs, attrs, backend }: KernelCall): TensorInfo {
   const name = "LLMSmithEmbeddingGrad";
@@ -52,6 +79,7 @@ function adamW({ inputs, attrs, backend }: KernelCall): TensorInfo[] {
 
 /** Registers the kernels of this file. */
 export function registerTraining(): void {
+  register("LLMSmithEmbed", embed);
   register("LLMSmithEmbeddingGrad", embeddingGrad);
   register("LLMSmithSumOfSquares", sumOfSquares);
   register("LLMSmithAdamW", adamW);
