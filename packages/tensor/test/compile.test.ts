@@ -237,6 +237,24 @@ describe.skipIf(!compiles)("keeping and forgetting", () => {
     expect(compileStats().map(({ name }) => name)).not.toContain("bounded");
   });
 
+  test("a function that is traced again and again warns once", async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on("warning", listen);
+    const fn = compile((x: tf.Tensor, times: number) => tf.mul(x, times), { name: "often" });
+    const x = tf.scalar(1);
+    for (let i = 0; i < 60; i++) fn(x, i).dispose();
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off("warning", listen);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^compile: often was traced 24 times, .*number 22 → number 23; pass/),
+    ]);
+    fn.dispose();
+    x.dispose();
+  });
+
   test("the event loop turns while a function runs", async () => {
     const fn = compile(
       (x: tf.Tensor) => {

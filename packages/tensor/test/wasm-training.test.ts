@@ -20,7 +20,9 @@ test("embedding copies rows, and names an id that is none", () => {
     const inputs = { table: [table, [5, width]], ids: [ids, [4]] } as const;
     const { values, shapes } = run("LLMSmithEmbed", inputs);
     expect(shapes).toEqual([[4, width]]);
-    const expected = [...ids].flatMap((id) => [...table.slice(id * width, (id + 1) * width)]);
+    const expected = [...ids].flatMap((id) =>
+      Array.from(table.subarray(id * width, (id + 1) * width)),
+    );
     expect([...(values[0] ?? none)]).toEqual(expected);
   }
   for (const id of [5, -1])

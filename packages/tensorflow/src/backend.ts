@@ -6,6 +6,7 @@ import type { Attribute } from "./binding/attributes.ts";
 import type { Binding } from "./binding/binding.ts";
 import { dataTypeName, TF } from "./binding/data-types.ts";
 import type { EagerExecutor } from "./binding/eager.ts";
+import type { TensorMetadata } from "./binding/handles.ts";
 import { Resources } from "./graph/resources.ts";
 import type { Feed } from "./graph/trace.ts";
 import type {
@@ -57,6 +58,8 @@ function defineBackend(
   return class LLMSmithBackend extends Base implements CompilingBackend {
     readonly resources: Resources;
     readonly #eager: EagerExecutor;
+    /** Frees what was forgotten: a last resort, since a garbage collector knows nothing of native memory. */
+    readonly #forgotten = new FinalizationRegistry<TensorData>((data) => this.#free(data));
     tracing: Tracing | undefined;
 
     constructor(binding: Binding, eager: EagerExecutor) {
@@ -132,10 +135,38 @@ function defineBackend(
       if (!data) return true;
       data.refCount--;
       if (!force && data.refCount > 0) return false;
-      if (data.id >= 0) this.binding.deleteTensor(data.id);
-      this.resources.destroy(data);
+      this.#free(data);
+      this.#forgotten.unregister(dataId);
       this.tensorMap.delete(dataId);
       return true;
+    }
+
+    /** Every tensor's data comes through here. */
+    override move(
+      dataId: object,
+      values: NodeJS.TypedArray | null,
+      shape: readonly number[],
+      dtype: string,
+      refCount: number,
+    ): void {
+      super.move(dataId, values, shape, dtype, refCount);
+      this.#watch(dataId);
+    }
+
+    override createOutputTensor(metadata: TensorMetadata): TensorInfo {
+      const tensor = super.createOutputTensor(metadata);
+      this.#watch(tensor.dataId);
+      return tensor;
+    }
+
+    #watch(dataId: object): void {
+      if (this.tracing) return; // a trace's symbols go with it
+      this.#forgotten.register(dataId, this.tensorMap.get(dataId), dataId);
+    }
+
+    #free(data: TensorData): void {
+      if (data.id >= 0) this.binding.deleteTensor(data.id);
+      this.resources.destroy(data);
     }
 
     #readInTrace({ trace }: Tracing, { dataId }: TensorInfo): number {

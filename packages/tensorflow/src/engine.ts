@@ -1,5 +1,4 @@
 // Starts the engine once per process and registers it with TensorFlow.js.
-import os from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import { UserError } from "@llmsmith/files";
 import { loadKernels } from "./backend.ts";
@@ -18,6 +17,7 @@ import { findEngine, findFirstEngine, type InstalledEngine } from "./installed.t
 import { BACKEND_NAME, registerKernels } from "./kernels/register.ts";
 import type { CompilingBackend } from "./kernels/backend-types.ts";
 import type { Device } from "./release.ts";
+import { availableThreads } from "./threads.ts";
 
 /** Options of `startTensorflow`. */
 export type StartOptions = {
@@ -79,7 +79,7 @@ async function start(options: StartOptions): Promise<Running> {
       `startTensorflow: TensorFlow.js has a backend "${BACKEND_NAME}" already (from @tensorflow/tfjs-node?); do not import that package beside this one`,
     );
   const installed = await find(options.device);
-  const threads = options.threads ?? os.availableParallelism();
+  const threads = options.threads ?? (await availableThreads());
   const api = await loadLibrary(installed);
   const version = api.TF_Version();
   if (version !== installed.version)

@@ -1,10 +1,17 @@
 // The engine as TensorFlow.js's backend: starting, errors, and no native tensor left behind.
 import { execFileSync } from "node:child_process";
-import os from "node:os";
-import { startTensorflow, TENSORFLOW_VERSION, TensorflowError } from "@llmsmith/tensorflow";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import {
+  nativeHandleCount,
+  startTensorflow,
+  TENSORFLOW_VERSION,
+  TensorflowError,
+} from "@llmsmith/tensorflow";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { configProto } from "../src/binding/context.ts";
+import { availableThreads } from "../src/threads.ts";
 import { leaveNothing, started, whySkipped } from "./start-engine.ts";
 
 leaveNothing();
@@ -42,7 +49,7 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
     const again = await startTensorflow();
     expect(again).toMatchObject({
       version: TENSORFLOW_VERSION,
-      threads: os.availableParallelism(),
+      threads: await availableThreads(),
     });
     await expect(startTensorflow({ threads: again.threads + 1 })).rejects.toThrow(
       /runs with \d+ threads already/,
@@ -50,6 +57,27 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
     await tf.setBackend("cpu");
     await startTensorflow();
     expect(tf.getBackend()).toBe("tensorflow");
+  });
+
+  it("frees native tensors that were forgotten, when their owners are collected", async () => {
+    const before = nativeHandleCount();
+    const { numTensors } = tf.memory();
+    const forget = () => {
+      for (let i = 0; i < 50; i++) tf.add(tf.ones([100]), i);
+    };
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    forget();
+    expect(nativeHandleCount()).toBeGreaterThanOrEqual(before + 100);
+    for (let i = 0; i < 20 && nativeHandleCount() > before; i++) {
+      collect();
+      await new Promise((resolve) => {
+        setTimeout(resolve, 10);
+      });
+    }
+    expect(nativeHandleCount()).toBe(before);
+    // TensorFlow.js still counts them: put that right for the check after the test.
+    (tf.engine() as unknown as { state: { numTensors: number } }).state.numTensors = numTensors;
   });
 
   it("gives back what it was given", async () => {

@@ -1,8 +1,10 @@
 // Public surface of @llmsmith/trainer.
 export {
   type AdamWOptions,
+  adamWSettings,
   adamWStep,
   disposeTrainState,
+  ensureMoments,
   initTrainState,
   type TrainState,
 } from "./adamw.ts";
@@ -14,9 +16,10 @@ export {
   type MetricsOptions,
   type MetricsRecord,
 } from "./metrics.ts";
-export { type MuonOptions, muonStep } from "./muon.ts";
+export { type MuonOptions, muonNumbersOf, muonStep } from "./muon.ts";
 export { NotFiniteError } from "./not-finite-error.ts";
 export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
+export type { StepMode } from "./step.ts";
 export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
 export {
   type Loss,

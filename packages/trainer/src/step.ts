@@ -21,6 +21,12 @@ type Backward = { summary: tf.Tensor1D; gradients: Gradients };
 /** The numbers that change from step to step, for AdamW and Muon. */
 export type StepNumbers = { adamW: Float32Array; muon?: Float32Array };
 
+/**
+ * How steps are carried out: as `compile` of @llmsmith/tensor does, or "mixed": gradients as a graph, which
+ * costs little for each shape of batch, and the update, which has one shape, compiled by XLA.
+ */
+export type StepMode = CompileMode | "mixed";
+
 /** The two halves of a step. */
 export type StepFunctions<B> = {
   /**
@@ -47,7 +53,7 @@ export type StepOptions<B> = {
   parameters: ReadonlyMap<string, tf.Variable>;
   state: TrainState;
   optimizer: OptimizerOptions;
-  mode: CompileMode;
+  mode: StepMode;
   precision: Precision;
 };
 
@@ -68,7 +74,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const squares = sumOfSquares(Object.values(gradients));
       return { summary: tf.stack([value, squares]) as tf.Tensor1D, gradients };
     },
-    { name: "gradients", mode, precision },
+    { name: "gradients", mode: mode === "mixed" ? "graph" : mode, precision },
   );
 
   const update = compile(
@@ -83,7 +89,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const others = Object.fromEntries(all.filter((each) => !isForMuon(each)));
       adamWStep(parameters, others, state, adamW, numbers.adamW);
     },
-    { name: "update", mode }, // Muon's products stay in float32
+    { name: "update", mode: mode === "mixed" ? "xla" : mode }, // Muon's products stay in float32
   );
 
   return {

@@ -1,5 +1,5 @@
 // The training loop: gradients, clipping, AdamW, a report a step. It knows no model: the loss is an argument.
-import { adamWNumbers, type CompileMode, type Precision, tf, type Tree } from "@llmsmith/tensor";
+import { adamWNumbers, type Precision, tf, type Tree } from "@llmsmith/tensor";
 import {
   type AdamWOptions,
   adamWSettings,
@@ -12,7 +12,7 @@ import { type MuonOptions, muonNumbersOf, requireMuonOptions } from "./muon.ts";
 import { NotFiniteError } from "./not-finite-error.ts";
 import type { Schedule } from "./schedule.ts";
 import { seedOf } from "./seed.ts";
-import { type Gradients, type StepFunctions, stepFunctions } from "./step.ts";
+import { type Gradients, type StepFunctions, stepFunctions, type StepMode } from "./step.ts";
 import { requireStateOf, trainableVariables } from "./trainable.ts";
 
 /** What the loss is told beside parameters and batch. */
@@ -53,11 +53,10 @@ export type TrainOptions<P extends Tree, B> = {
   /** Tokens in a batch, for the report. */
   tokens?: (batch: B) => number;
   /**
-   * How gradients and update are carried out on an engine that compiles (see `compile` of
-   * @llmsmith/tensor). Default "auto". With "off", `loss` may read values and use the arrays of its batch
+   * How gradients and update are carried out on an engine that compiles. Default "auto". With "off", `loss` may read values and use the arrays of its batch
    * in JavaScript; otherwise it may only make tensors of them.
    */
-  compile?: CompileMode;
+  compile?: StepMode;
   /** What matrix products are computed in; see `compile` of @llmsmith/tensor. Default "float32". */
   precision?: Precision;
 };

@@ -78,7 +78,7 @@ const training = {
   decay: z.enum(["matrices", "all"]).default("matrices"),
   maxGradNorm: z.number().positive().exactOptional(),
   dropRate: rate.default(0),
-  compile: z.enum(["auto", "graph", "xla", "off"]).default("auto"),
+  compile: z.enum(["auto", "graph", "xla", "mixed", "off"]).default("auto"),
   evaluateEvery: count.default(50),
   evaluateBatches: count.default(5),
   checkpointEverySeconds: z.number().min(0).default(60),

@@ -2,8 +2,9 @@
 import type { SplitName } from "@llmsmith/data-loader";
 import type { TrainableParts } from "@llmsmith/finetune-classify";
 import type { PromptFormat } from "@llmsmith/finetune-instruct";
-import type { CompileMode, EngineName } from "@llmsmith/tensor";
+import type { EngineName } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
+import type { StepMode } from "@llmsmith/trainer";
 
 /** The three kinds of text: plain documents, texts with labels, instructions with answers. */
 export type CorpusName = "stories" | "messages" | "instructions";
@@ -76,8 +77,8 @@ export type TrainingConfig = {
   maxGradNorm?: number;
   /** Share dropped, 0 ≤ rate < 1. */
   dropRate: number;
-  /** How steps are carried out on an engine that compiles; see compile() of @llmsmith/tensor. */
-  compile: CompileMode;
+  /** How steps are carried out on an engine that compiles; see `StepMode` of @llmsmith/trainer. */
+  compile: StepMode;
   /** Updates between two evaluations. */
   evaluateEvery: number;
   /** Batches of each evaluation. */

@@ -100,7 +100,7 @@ export async function fit<P extends Tree, B>(
   let last = { trainLoss: Number.NaN, validationLoss: Number.NaN };
   const lossOf = compile((batch: B) => options.loss(params, batch), {
     name: "evaluation",
-    mode: config.compile,
+    mode: config.compile === "mixed" ? "graph" : config.compile,
   });
   const measure = async (step: number): Promise<void> => {
     const { evaluateBatches: maxBatches } = config;

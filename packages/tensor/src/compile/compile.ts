@@ -84,6 +84,7 @@ export function compile<Args extends unknown[], Result>(
       const how = { mode: stats.mode === "graph" ? "graph" : "xla", precision } as const;
       entry = trace(fn, name, how, tracer, args, flat, reason);
       stats.traces.push(entry.record);
+      if (stats.traces.length === TOO_MANY_TRACES) warnOfTraces(name, reason);
     }
     cache.set(key, entry); // last: the one used last
     if (cache.size > cacheSize) {
@@ -135,6 +136,16 @@ export function compile<Args extends unknown[], Result>(
     },
     stats,
   });
+}
+
+/** From so many traces on, something that changes with every call is probably part of the signature. */
+const TOO_MANY_TRACES = 24;
+
+function warnOfTraces(name: string, reason: string): void {
+  process.emitWarning(
+    `compile: ${name} was traced ${TOO_MANY_TRACES} times, the last time because of ${reason}; pass what changes as a tensor or a typed array, and pad shapes to few lengths`,
+    { code: "LLMSMITH_RETRACED" },
+  );
 }
 
 function trace<Args extends unknown[], Result>(
