@@ -6,6 +6,7 @@ export {
   type CompileOptions,
 } from "./compile/compile.ts";
 export { compileStats, type CompileStats, type TraceRecord } from "./compile/stats.ts";
+export { debugNumerics } from "./debug-numerics.ts";
 export {
   currentEngine,
   type EngineInfo,

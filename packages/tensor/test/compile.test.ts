@@ -132,6 +132,26 @@ describe.each(modes)("mode %s", (mode) => {
   });
 });
 
+describe.skipIf(!compiles)("precision", () => {
+  test.each(["graph", "xla"] as const)("bfloat16 rounds the factors of products, %s", (mode) => {
+    const [a, b] = [values([8, 16], 1), values([16, 4], 2)];
+    const body = (x: tf.Tensor, y: tf.Tensor) => tf.matMul(x, y);
+    const fn = compile(body, { mode, precision: "bfloat16" });
+    /** Rounds to 8 bits of mantissa, ties to even, as bfloat16 does. */
+    const round = (tensor: tf.Tensor) => {
+      const bits = new Uint32Array(Float32Array.from(tensor.dataSync()).buffer);
+      const rounded = bits.map((word) => (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000);
+      return tf.tensor(new Float32Array(rounded.buffer), tensor.shape);
+    };
+    const [got, exact, expected] = tf.tidy(() => [fn(a, b), body(a, b), body(round(a), round(b))]);
+    // The sum of 16 products is rounded once more at its end: half a unit of the eighth bit.
+    expect(got!.dataSync()).toBeAllClose(expected!.dataSync(), { rtol: 2 ** -8, atol: 2 ** -8 });
+    expect(got!.dataSync()).not.toBeAllClose(exact!.dataSync(), { rtol: 1e-5, atol: 1e-5 });
+    fn.dispose();
+    tf.dispose([a, b, got!, exact!, expected!]);
+  });
+});
+
 describe.skipIf(!compiles)("what a trace refuses, in one line with the place", () => {
   const here = /compile\.test\.ts:\d+\)$/;
   const refusal = (fn: (x: tf.Tensor, array: Int32Array) => unknown): Error => {

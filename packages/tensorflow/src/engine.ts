@@ -16,6 +16,7 @@ import {
 import { findEngine, findFirstEngine, type InstalledEngine } from "./installed.ts";
 import { BACKEND_NAME, registerKernels } from "./kernels/register.ts";
 import type { CompilingBackend } from "./kernels/backend-types.ts";
+import { requireAvx } from "./processor.ts";
 import type { Device } from "./release.ts";
 import { availableThreads } from "./threads.ts";
 
@@ -78,6 +79,7 @@ async function start(options: StartOptions): Promise<Running> {
     throw new UserError(
       `startTensorflow: TensorFlow.js has a backend "${BACKEND_NAME}" already (from @tensorflow/tfjs-node?); do not import that package beside this one`,
     );
+  requireAvx();
   const installed = await find(options.device);
   const threads = options.threads ?? (await availableThreads());
   const api = await loadLibrary(installed);

@@ -2,6 +2,7 @@
 import { UserError } from "@llmsmith/files";
 import { cpuName } from "./binding/context.ts";
 import { findFirstEngine } from "./installed.ts";
+import { requireAvx } from "./processor.ts";
 
 /** What {@link probeTensorflow} found. */
 export type EngineProbe = {
@@ -21,6 +22,7 @@ export type EngineProbe = {
  */
 export async function probeTensorflow(): Promise<EngineProbe> {
   try {
+    requireAvx();
     const { device, version } = await findFirstEngine(["cuda", "cpu"]);
     return { usable: true, version, device: device === "cuda" ? "CUDA" : cpuName() };
   } catch (error) {

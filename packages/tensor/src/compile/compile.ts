@@ -1,4 +1,5 @@
 // compile(): a function of tensors, recorded once per signature and from then on one call into the engine.
+import { isDebuggingNumerics } from "../debug-numerics.ts";
 import { currentTracer } from "../engines/engines.ts";
 import type { Precision, TracedFunction, Tracer } from "../engines/engine.ts";
 import { referenceOf } from "../ops/define-op.ts";
@@ -100,8 +101,8 @@ export function compile<Args extends unknown[], Result>(
   const tracerFor = (): Tracer | undefined => {
     stats.calls++;
     const resolved = resolveMode(mode);
-    const tracer =
-      resolved === "off" || isTracing() || insideGradient() ? undefined : currentTracer();
+    const asIs = resolved === "off" || isTracing() || insideGradient() || isDebuggingNumerics();
+    const tracer = asIs ? undefined : currentTracer();
     if (tracer && resolved !== "off") stats.mode = resolved;
     return tracer;
   };
