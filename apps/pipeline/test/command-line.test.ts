@@ -107,6 +107,37 @@ describe("llmsmith", () => {
     expect(names).toEqual(["tensorflow", "wasm", "cpu"]);
   });
 
+  const tiny = ["--layers", "1", "--heads", "2", "--dim", "8", "--vocab", "17", "--context", "8"];
+
+  it("measures a training step and a forward pass, the last line JSON", async () => {
+    for (const what of ["train", "forward"]) {
+      const args = ["bench", what, ...tiny, "--batch", "2", "--steps", "3", "--engine", "wasm"];
+      const { stdout, code } = await command([...args, "--json"]);
+      expect(code).toBe(0);
+      const result = JSON.parse(stdout.trim().split("\n").at(-1)!) as Record<string, number>;
+      expect(result).toMatchObject({ engine: "wasm", mode: "eager", precision: "fp32" });
+      // 17·8 + 1024·8 + 12·8² + 13·8 + 2·8
+      expect(result).toMatchObject({ batch: 2, context: 8, threads: 1, parameters: 9216 });
+      expect(result["tokensPerSecond"]).toBeCloseTo(16 / result["stepSeconds"]!, 5);
+      expect(result["stepSeconds"]).toBeGreaterThan(0);
+      expect(result["peakMemoryBytes"]).toBeGreaterThan(1e7);
+      expect(result["losses"]).toHaveLength(what === "train" ? 3 : 0);
+    }
+  });
+
+  it.each([
+    [["--heads", "3"], "--heads 3 does not divide --dim 8; choose a divisor"],
+    [["--precision", "bf16"], "--precision bf16 needs the engine tensorflow and a compiled step"],
+  ])("refuses what cannot be measured: %s", async (args, message) => {
+    const ended = await command(["bench", "train", ...tiny, "--engine", "wasm", ...args]);
+    expect(ended).toMatchObject({ code: 2, stderr: oneLine(message) });
+  });
+
+  it("says where there is nothing to say statistics of", async () => {
+    const ended = await command(["engine", "stats", "no-such-run"]);
+    expect(ended).toMatchObject({ code: 1, stderr: oneLine("no-such-run: is no folder of a run") });
+  });
+
   it("tokenizes lines, special tokens as ordinary text, U+2028 and all", async () => {
     const texts = ["Hello, do you like tea?", "<|endoftext|>", "a\u2028b", ""];
     const input = texts.map((text) => `${JSON.stringify({ text })}\n`).join("");

@@ -55,12 +55,18 @@ export type StepOptions<B> = {
   optimizer: OptimizerOptions;
   mode: StepMode;
   precision: Precision;
+  onCompile?: (part: string, mode: CompileMode, reason: string) => void;
 };
 
 /** The functions of one training, compiled at their first use. */
 export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
   const { loss, parameters, state, optimizer, mode, precision } = options;
   const { muon, ...adamW } = optimizer;
+  const [backwardMode, updateMode] = mode === "mixed" ? (["graph", "xla"] as const) : [mode, mode];
+  const tellOf = (of: CompileMode) => ({
+    mode: of,
+    onTrace: (part: string, reason: string) => options.onCompile?.(part, of, reason),
+  });
 
   const backward = compile(
     (batch: B, seed: Int32Array, sums: Gradients | undefined): Backward => {
@@ -74,7 +80,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const squares = sumOfSquares(Object.values(gradients));
       return { summary: tf.stack([value, squares]) as tf.Tensor1D, gradients };
     },
-    { name: "gradients", mode: mode === "mixed" ? "graph" : mode, precision },
+    { name: "gradients", precision, ...tellOf(backwardMode) },
   );
 
   const update = compile(
@@ -89,7 +95,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const others = Object.fromEntries(all.filter((each) => !isForMuon(each)));
       adamWStep(parameters, others, state, adamW, numbers.adamW);
     },
-    { name: "update", mode: mode === "mixed" ? "xla" : mode }, // Muon's products stay in float32
+    { name: "update", ...tellOf(updateMode) }, // Muon's products stay in float32
   );
 
   return {

@@ -1,5 +1,5 @@
 // The training loop: gradients, clipping, AdamW, a report a step. It knows no model: the loss is an argument.
-import { adamWNumbers, type Precision, tf, type Tree } from "@llmsmith/tensor";
+import { adamWNumbers, type CompileMode, type Precision, tf, type Tree } from "@llmsmith/tensor";
 import {
   type AdamWOptions,
   adamWSettings,
@@ -59,6 +59,8 @@ export type TrainOptions<P extends Tree, B> = {
   compile?: StepMode;
   /** What matrix products are computed in; see `compile` of @llmsmith/tensor. Default "float32". */
   precision?: Precision;
+  /** Told before a part of the step is compiled: XLA takes seconds for it. */
+  onCompile?: (part: string, mode: CompileMode, reason: string) => void;
 };
 
 /** What {@link train} yields after each step. */
@@ -98,6 +100,7 @@ export async function* train<P extends Tree, B>(
     optimizer: options.optimizer ?? {},
     mode: options.compile ?? "auto",
     precision: options.precision ?? "float32",
+    ...(options.onCompile ? { onCompile: options.onCompile } : {}),
   });
   try {
     for await (const group of groups(options.batches, gradientAccumulation)) {

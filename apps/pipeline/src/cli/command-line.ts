@@ -140,6 +140,14 @@ function addEngineCommands(program: Command, done: Done): void {
       done(await (await import("../commands/engine.ts")).listAllEngines(options)),
     );
   engine
+    .command("stats")
+    .argument("<folder>", "folder of a run")
+    .description("what the trainings of a run had compiled, how often and why")
+    .addOption(jsonOption())
+    .action(async (folder: string, options) =>
+      done(await (await import("../commands/engine-stats.ts")).engineStats(folder, options)),
+    );
+  engine
     .command("install")
     .addArgument(new Command().createArgument("<device>", "cpu or cuda").choices(["cpu", "cuda"]))
     .description("install the tensorflow engine")

@@ -79,6 +79,7 @@ const training = {
   maxGradNorm: z.number().positive().exactOptional(),
   dropRate: rate.default(0),
   compile: z.enum(["auto", "graph", "xla", "mixed", "off"]).default("auto"),
+  precision: z.enum(["float32", "bfloat16"]).default("float32"),
   evaluateEvery: count.default(50),
   evaluateBatches: count.default(5),
   checkpointEverySeconds: z.number().min(0).default(60),

@@ -2,7 +2,7 @@
 import type { SplitName } from "@llmsmith/data-loader";
 import type { TrainableParts } from "@llmsmith/finetune-classify";
 import type { PromptFormat } from "@llmsmith/finetune-instruct";
-import type { EngineName } from "@llmsmith/tensor";
+import type { EngineName, Precision } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
 import type { StepMode } from "@llmsmith/trainer";
 
@@ -79,6 +79,8 @@ export type TrainingConfig = {
   dropRate: number;
   /** How steps are carried out on an engine that compiles; see `StepMode` of @llmsmith/trainer. */
   compile: StepMode;
+  /** What matrix products of compiled steps are computed in; everything else is float32. */
+  precision: Precision;
   /** Updates between two evaluations. */
   evaluateEvery: number;
   /** Batches of each evaluation. */

@@ -4,7 +4,16 @@ import path from "node:path";
 import { type Checkpoint, latestCheckpoint, saveCheckpoint } from "@llmsmith/checkpoint";
 import type { Batches, BatchState } from "@llmsmith/data-loader";
 import { UserError } from "@llmsmith/files";
-import { compile, countParameters, type Seed, type tf, type Tree } from "@llmsmith/tensor";
+import {
+  compile,
+  type CompileStats,
+  compileStats,
+  currentEngine,
+  countParameters,
+  type Seed,
+  type tf,
+  type Tree,
+} from "@llmsmith/tensor";
 import {
   createMetrics,
   disposeTrainState,
@@ -58,6 +67,8 @@ export type TrainingSummary = {
   tokensPerSecond: number;
   trainLoss: number;
   validationLoss: number;
+  /** What was compiled for the training in this process, how often and why. */
+  compiled: CompileStats[];
 };
 
 /** Name of the summary, and of the model's folder in a training stage. */
@@ -102,6 +113,7 @@ export async function fit<P extends Tree, B>(
     name: "evaluation",
     mode: config.compile === "mixed" ? "graph" : config.compile,
   });
+  let compiled: CompileStats[] = [];
   const measure = async (step: number): Promise<void> => {
     const { evaluateBatches: maxBatches } = config;
     const on = async (of: Iterable<B>) =>
@@ -146,6 +158,7 @@ export async function fit<P extends Tree, B>(
           await save();
           throw new Interrupted("interrupted");
         }
+        if (step === totalSteps) compiled = compileStats(); // they go with the training
         if (step === totalSteps) break;
         if (performance.now() - saved >= config.checkpointEverySeconds * 1000) {
           await save();
@@ -163,6 +176,7 @@ export async function fit<P extends Tree, B>(
       stepSeconds,
       tokensPerSecond: tokens / stepSeconds,
       ...last,
+      compiled,
     };
     await writeFile(path.join(folder, TRAINING_FILE), `${JSON.stringify(summary, null, 2)}\n`);
   } catch (error) {
@@ -200,6 +214,11 @@ function steps<P extends Tree, B>(
       ...(config.decay === "all" ? { decays: () => true } : {}),
     },
     compile: config.compile,
+    precision: config.precision,
+    onCompile: (part, mode) => {
+      if (mode === "xla" && currentEngine().name === "tensorflow")
+        options.context.display.note(`compiling ${part}, which takes some seconds the first time`);
+    },
     maxGradNorm: config.maxGradNorm ?? Number.POSITIVE_INFINITY,
     gradientAccumulation: config.gradientAccumulation,
     ...(trainable ? { trainable } : {}),
