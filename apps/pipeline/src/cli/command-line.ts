@@ -180,7 +180,10 @@ function addBenchCommand(program: Command, done: Done): void {
       new Option("--precision <p>", "of matrix products").choices(["fp32", "bf16"]).default("fp32"),
     )
     .addOption(
-      new Option("--mode <mode>", "how the tensorflow engine carries out a step")
+      new Option(
+        "--mode <mode>",
+        "how the tensorflow engine carries out a step; auto measures graph and xla",
+      )
         .choices(["auto", "graph", "xla", "off"])
         .default("auto"),
     )
