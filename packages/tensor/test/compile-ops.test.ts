@@ -16,7 +16,7 @@ import { expect, test } from "vitest";
 import { wave } from "./op-check.ts";
 
 const compiles = process.env["LLMSMITH_ENGINE"] === "tensorflow";
-const modes: CompileMode[] = compiles ? ["graph", "xla"] : ["auto"];
+const modes: CompileMode[] = compiles ? ["graph", "mixed", "xla"] : ["auto"];
 const heads = { nHeads: 2, nKVHeads: 1 };
 
 type Op = (x: tf.Tensor, y: tf.Tensor) => tf.Tensor;

@@ -12,7 +12,7 @@ import {
 import { describe, expect, test } from "vitest";
 
 const compiles = process.env["LLMSMITH_ENGINE"] === "tensorflow";
-const modes: CompileMode[] = compiles ? ["off", "graph", "xla"] : ["off"];
+const modes: CompileMode[] = compiles ? ["off", "graph", "mixed", "xla"] : ["off"];
 
 const values = (shape: number[], seed: number) =>
   tf.tensor(

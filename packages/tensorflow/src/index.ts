@@ -6,5 +6,6 @@ export { enginesFolder } from "./folders.ts";
 export { type InstallOptions, type InstallProgress, installTensorflow } from "./install/install.ts";
 export { type EngineProbe, probeTensorflow } from "./probe.ts";
 export { type Device, TENSORFLOW_VERSION } from "./release.ts";
+export type { IslandCaller } from "./graph/islands.ts";
 export type { TracedFunction, TraceRequest } from "./graph/compile.ts";
 export { nativeHandleCount, startTensorflow, traceFunction } from "./start.ts";

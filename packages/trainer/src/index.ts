@@ -19,7 +19,6 @@ export {
 export { type MuonOptions, muonNumbersOf, muonStep } from "./muon.ts";
 export { NotFiniteError } from "./not-finite-error.ts";
 export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
-export type { StepMode } from "./step.ts";
 export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
 export {
   type Loss,

@@ -21,12 +21,6 @@ type Backward = { summary: tf.Tensor1D; gradients: Gradients };
 /** The numbers that change from step to step, for AdamW and Muon. */
 export type StepNumbers = { adamW: Float32Array; muon?: Float32Array };
 
-/**
- * How steps are carried out: as `compile` of @llmsmith/tensor does, or "mixed": gradients as a graph, which
- * costs little for each shape of batch, and the update, which has one shape, compiled by XLA.
- */
-export type StepMode = CompileMode | "mixed";
-
 /** The two halves of a step. */
 export type StepFunctions<B> = {
   /**
@@ -53,16 +47,16 @@ export type StepOptions<B> = {
   parameters: ReadonlyMap<string, tf.Variable>;
   state: TrainState;
   optimizer: OptimizerOptions;
-  mode: StepMode;
+  mode: CompileMode;
+  updateMode: CompileMode;
   precision: Precision;
   onCompile?: (part: string, mode: CompileMode, reason: string) => void;
 };
 
 /** The functions of one training, compiled at their first use. */
 export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
-  const { loss, parameters, state, optimizer, mode, precision } = options;
+  const { loss, parameters, state, optimizer, mode, updateMode, precision } = options;
   const { muon, ...adamW } = optimizer;
-  const [backwardMode, updateMode] = mode === "mixed" ? (["graph", "xla"] as const) : [mode, mode];
   const tellOf = (of: CompileMode) => ({
     mode: of,
     onTrace: (part: string, reason: string) => options.onCompile?.(part, of, reason),
@@ -80,7 +74,7 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const squares = sumOfSquares(Object.values(gradients));
       return { summary: tf.stack([value, squares]) as tf.Tensor1D, gradients };
     },
-    { name: "gradients", precision, ...tellOf(backwardMode) },
+    { name: "gradients", precision, ...tellOf(mode) },
   );
 
   const update = compile(

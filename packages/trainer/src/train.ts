@@ -12,7 +12,7 @@ import { type MuonOptions, muonNumbersOf, requireMuonOptions } from "./muon.ts";
 import { NotFiniteError } from "./not-finite-error.ts";
 import type { Schedule } from "./schedule.ts";
 import { seedOf } from "./seed.ts";
-import { type Gradients, type StepFunctions, stepFunctions, type StepMode } from "./step.ts";
+import { type Gradients, type StepFunctions, stepFunctions } from "./step.ts";
 import { requireStateOf, trainableVariables } from "./trainable.ts";
 
 /** What the loss is told beside parameters and batch. */
@@ -53,10 +53,16 @@ export type TrainOptions<P extends Tree, B> = {
   /** Tokens in a batch, for the report. */
   tokens?: (batch: B) => number;
   /**
-   * How gradients and update are carried out on an engine that compiles. Default "auto". With "off", `loss` may read values and use the arrays of its batch
+   * How gradients are carried out on an engine that compiles (see `compile` of @llmsmith/tensor). Default
+   * "auto". With "off", `loss` may read values and use the arrays of its batch
    * in JavaScript; otherwise it may only make tensors of them.
    */
-  compile?: StepMode;
+  compile?: CompileMode;
+  /**
+   * The same for the update, which has one shape whatever the batches have. Default: "xla" where `compile`
+   * is "mixed", else as `compile`.
+   */
+  compileUpdate?: CompileMode;
   /** What matrix products are computed in; see `compile` of @llmsmith/tensor. Default "float32". */
   precision?: Precision;
   /** Told before a part of the step is compiled: XLA takes seconds for it. */
@@ -93,12 +99,14 @@ export async function* train<P extends Tree, B>(
   const owned = options.state === undefined;
   const parameters = trainableVariables(params, options.trainable);
   requireStateOf(params, state);
+  const mode = options.compile ?? "auto";
   const functions = stepFunctions<B>({
     loss: (batch, context) => options.loss(params, batch, context),
     parameters,
     state,
     optimizer: options.optimizer ?? {},
-    mode: options.compile ?? "auto",
+    mode,
+    updateMode: options.compileUpdate ?? (mode === "mixed" ? "xla" : mode),
     precision: options.precision ?? "float32",
     ...(options.onCompile ? { onCompile: options.onCompile } : {}),
   });

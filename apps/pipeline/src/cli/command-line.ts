@@ -182,9 +182,9 @@ function addBenchCommand(program: Command, done: Done): void {
     .addOption(
       new Option(
         "--mode <mode>",
-        "how the tensorflow engine carries out a step; auto measures graph and xla",
+        "how the tensorflow engine carries out a step; auto measures the next three",
       )
-        .choices(["auto", "graph", "xla", "off"])
+        .choices(["auto", "graph", "mixed", "xla", "off"])
         .default("auto"),
     )
     .option("--threads <n>", "threads of the engine (default: all cores)", number(positive))

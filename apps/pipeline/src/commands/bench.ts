@@ -51,7 +51,7 @@ export async function bench(kind: BenchKind, options: BenchCommandOptions): Prom
 }
 
 /**
- * The faster of graph and XLA, each measured in a process of its own: memory is counted from its start.
+ * The fastest of graph, mixed and XLA, each measured in a process of its own: memory is counted from its start.
  */
 async function bestMode(
   kind: Exclude<BenchKind, "ops">,
@@ -63,7 +63,7 @@ async function bestMode(
     String(value),
   ]);
   const results: BenchResult[] = [];
-  for (const mode of ["graph", "xla"]) {
+  for (const mode of ["graph", "mixed", "xla"]) {
     const args = ["bench", kind, ...flags, "--mode", mode, "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, [
       ...process.execArgv,

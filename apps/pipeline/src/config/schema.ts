@@ -62,6 +62,8 @@ const corpus = z
       });
   });
 
+const compileMode = z.enum(["auto", "graph", "mixed", "xla", "off"]);
+
 const training = {
   epochs: count.exactOptional(),
   steps: count.exactOptional(),
@@ -78,7 +80,8 @@ const training = {
   decay: z.enum(["matrices", "all"]).default("matrices"),
   maxGradNorm: z.number().positive().exactOptional(),
   dropRate: rate.default(0),
-  compile: z.enum(["auto", "graph", "xla", "mixed", "off"]).default("auto"),
+  compile: compileMode.default("auto"),
+  compileUpdate: compileMode.exactOptional(),
   precision: z.enum(["float32", "bfloat16"]).default("float32"),
   evaluateEvery: count.default(50),
   evaluateBatches: count.default(5),

@@ -2,9 +2,8 @@
 import type { SplitName } from "@llmsmith/data-loader";
 import type { TrainableParts } from "@llmsmith/finetune-classify";
 import type { PromptFormat } from "@llmsmith/finetune-instruct";
-import type { EngineName, Precision } from "@llmsmith/tensor";
+import type { CompileMode, EngineName, Precision } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
-import type { StepMode } from "@llmsmith/trainer";
 
 /** The three kinds of text: plain documents, texts with labels, instructions with answers. */
 export type CorpusName = "stories" | "messages" | "instructions";
@@ -77,8 +76,10 @@ export type TrainingConfig = {
   maxGradNorm?: number;
   /** Share dropped, 0 ≤ rate < 1. */
   dropRate: number;
-  /** How steps are carried out on an engine that compiles; see `StepMode` of @llmsmith/trainer. */
-  compile: StepMode;
+  /** How steps are carried out on an engine that compiles; see `compile` of @llmsmith/tensor. */
+  compile: CompileMode;
+  /** The same for the optimizer's update; default "xla" where `compile` is "mixed", else as `compile`. */
+  compileUpdate?: CompileMode;
   /** What matrix products of compiled steps are computed in; everything else is float32. */
   precision: Precision;
   /** Updates between two evaluations. */

@@ -111,7 +111,7 @@ export async function fit<P extends Tree, B>(
   let last = { trainLoss: Number.NaN, validationLoss: Number.NaN };
   const lossOf = compile((batch: B) => options.loss(params, batch), {
     name: "evaluation",
-    mode: config.compile === "mixed" ? "graph" : config.compile,
+    mode: config.compile,
   });
   let compiled: CompileStats[] = [];
   const measure = async (step: number): Promise<void> => {
@@ -214,6 +214,7 @@ function steps<P extends Tree, B>(
       ...(config.decay === "all" ? { decays: () => true } : {}),
     },
     compile: config.compile,
+    ...(config.compileUpdate ? { compileUpdate: config.compileUpdate } : {}),
     precision: config.precision,
     onCompile: (part, mode) => {
       if (mode === "xla" && currentEngine().name === "tensorflow")

@@ -11,7 +11,7 @@ import { isTracing, whileTracing } from "./tracing.ts";
 import { whereInUserCode } from "./where.ts";
 
 /** How a compiled function is carried out where the engine can choose. */
-export type CompileMode = "auto" | "graph" | "xla" | "off";
+export type CompileMode = "auto" | "graph" | "mixed" | "xla" | "off";
 
 /** Options of {@link compile}. */
 export type CompileOptions = {
@@ -19,7 +19,8 @@ export type CompileOptions = {
   name?: string;
   /**
    * "graph": TensorFlow runs the recorded operations one by one. "xla": they are compiled to machine code,
-   * which takes seconds at the first call. "off": the function runs as it is. Default "auto": what
+   * which takes seconds at the first call. "mixed": operations of this package that are many small ones
+   * (norms, activations, attention) are compiled, once for each shape, in a graph of the rest. "off": the function runs as it is. Default "auto": what
    * LLMSMITH_COMPILE says, else "graph".
    */
   mode?: CompileMode;
@@ -82,8 +83,8 @@ export function compile<Args extends unknown[], Result>(
     else {
       const reason = reasonFor(flat.signature, lastSignature);
       onTrace?.(name, reason);
-      const how = { mode: stats.mode === "graph" ? "graph" : "xla", precision } as const;
-      entry = trace(fn, name, how, tracer, args, flat, reason);
+      const nativeMode = stats.mode === "eager" ? "graph" : stats.mode;
+      entry = trace(fn, name, { mode: nativeMode, precision }, tracer, args, flat, reason);
       stats.traces.push(entry.record);
       if (stats.traces.length === TOO_MANY_TRACES) warnOfTraces(name, reason);
     }
@@ -152,7 +153,7 @@ function warnOfTraces(name: string, reason: string): void {
 function trace<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   name: string,
-  how: { mode: "graph" | "xla"; precision: Precision },
+  how: { mode: NativeMode; precision: Precision },
   tracer: Tracer,
   args: Args,
   flat: Flattened,
@@ -169,12 +170,13 @@ function trace<Args extends unknown[], Result>(
   try {
     const traced = tracer({
       name,
-      ...how,
+      mode: how.mode === "xla" ? "xla" : "graph",
+      precision: how.precision,
       inputs: flat.inputs,
       standIns,
       reference: (operation) => (how.mode === "xla" ? referenceOf(operation) : undefined),
-      body: (tensors) =>
-        whileTracing(() => {
+      body: (tensors, island) =>
+        whileTracing(how.mode === "mixed" ? island : undefined, () => {
           const symbolic = replaceInputs(args, (i) => tensors.get(i) ?? standIns.get(i));
           const parts = takeApart(fn(...(symbolic as Args)));
           ({ rebuild } = parts);
@@ -202,10 +204,12 @@ function finishFirst(entry: Entry<unknown>, started: number): void {
   entry.record.firstCallSeconds = (performance.now() - started) / 1000;
 }
 
-function resolveMode(mode: CompileMode = "auto"): "graph" | "xla" | "off" {
+type NativeMode = "graph" | "mixed" | "xla";
+
+function resolveMode(mode: CompileMode = "auto"): NativeMode | "off" {
   if (mode !== "auto") return mode;
   const wanted = process.env["LLMSMITH_COMPILE"];
-  return wanted === "xla" || wanted === "off" ? wanted : "graph";
+  return wanted === "xla" || wanted === "mixed" || wanted === "off" ? wanted : "graph";
 }
 
 function insideGradient(): boolean {

@@ -16,7 +16,7 @@ export type TraceRecord = {
 export type CompileStats = {
   name: string;
   /** How it is carried out; "eager" where the engine does not compile. */
-  mode: "graph" | "xla" | "eager";
+  mode: "graph" | "mixed" | "xla" | "eager";
   calls: number;
   traces: TraceRecord[];
 };

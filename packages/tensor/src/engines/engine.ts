@@ -55,8 +55,15 @@ export type TraceRequest = {
   reference: (
     operation: string,
   ) => ((inputs: OpInputs, attributes: OpAttributes) => tf.Tensor[]) | undefined;
-  body: (tensors: ReadonlyMap<number, tf.Tensor>) => tf.Tensor[];
+  body: (tensors: ReadonlyMap<number, tf.Tensor>, island: IslandCaller) => tf.Tensor[];
 };
+
+/** Has `body` compiled by XLA as a part of the function that is recorded; `key` names what it computes. */
+export type IslandCaller = (
+  key: string,
+  inputs: readonly tf.Tensor[],
+  body: (inputs: tf.Tensor[]) => tf.Tensor[],
+) => tf.Tensor[];
 
 /** A recorded function. */
 export type TracedFunction = {

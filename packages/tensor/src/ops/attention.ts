@@ -56,6 +56,7 @@ const FUSED_WEIGHTS = 2 ** 26;
 
 defineOp({
   name: "LLMSmithAttention",
+  island: true,
   reference: ({ q, k, v }, { nHeads, causal }) => {
     const heads = nHeads as number;
     const form = plainForm(heads, q!.shape[2]! / heads, causal as boolean);
@@ -66,6 +67,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithAttentionGrad",
+  island: true,
   reference: (inputs, { nHeads, causal }) => {
     const heads = nHeads as number;
     const form = plainForm(heads, inputs["q"]!.shape[2]! / heads, causal as boolean);

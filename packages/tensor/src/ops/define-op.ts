@@ -1,5 +1,6 @@
 // How this package adds operations to TensorFlow.js: a kernel of plain tf operations for every
 // engine, and the right of an engine to bring a faster kernel under the same name.
+import { currentIsland } from "../compile/tracing.ts";
 import { tf } from "../tf.ts";
 
 /** Named inputs of an operation; an input may be absent (a bias). */
@@ -13,6 +14,8 @@ export type OpDefinition = {
   name: string;
   /** Plain tf operations that compute the outputs; runs outside the tape, inside a tidy. */
   reference: (inputs: OpInputs, attributes: OpAttributes) => tf.Tensor[];
+  /** Whether the plain kernel is many small operations that a compiler makes one of. Default false. */
+  island?: boolean;
   /** Whether a compiler makes more of the plain kernel than of an engine's own. Default false. */
   fusible?: boolean;
   /**
@@ -74,12 +77,20 @@ export function runOp(
 
 /** Give `backend` the plain kernel of an operation for which it has none of its own. */
 function registerReferenceKernel(name: string, backendName: string): void {
-  const { reference } = definitions.get(name)!;
+  const { reference, island: isIsland = false } = definitions.get(name)!;
   tf.registerKernel({
     kernelName: name,
     backendName,
-    kernelFunc: ({ inputs, attrs }) =>
-      tf.tidy(() => reference(inputs as unknown as OpInputs, (attrs ?? {}) as OpAttributes)),
+    kernelFunc: (call) => {
+      const inputs = call.inputs as unknown as OpInputs;
+      const attributes = (call.attrs ?? {}) as OpAttributes;
+      const island = isIsland ? currentIsland() : undefined;
+      if (!island) return tf.tidy(() => reference(inputs, attributes));
+      const names = Object.keys(inputs);
+      return island(`${name} ${JSON.stringify(attributes)}`, Object.values(inputs), (tensors) =>
+        reference(Object.fromEntries(names.map((each, i) => [each, tensors[i]!])), attributes),
+      );
+    },
   });
 }
 

@@ -7,6 +7,7 @@ const cubic = 0.044715;
 
 defineOp({
   name: "LLMSmithGelu",
+  island: true,
   reference: ({ x }) => [tf.mul(tf.mul(x!, 0.5), tf.add(gate(x!), 1))],
   gradient: {
     save: ["x"],
@@ -16,6 +17,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithGeluGrad",
+  island: true,
   reference: ({ dy, x }) => {
     const tanh = gate(x!);
     const inner = tf.mul(tf.add(tf.mul(tf.square(x!), 3 * cubic), 1), slope);
@@ -32,6 +34,7 @@ function gate(x: tf.Tensor): tf.Tensor {
 
 defineOp({
   name: "LLMSmithGeluExact",
+  island: true,
   reference: ({ x }) => [tf.mul(x!, normalCdf(x!))],
   gradient: {
     save: ["x"],
@@ -41,6 +44,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithGeluExactGrad",
+  island: true,
   reference: ({ dy, x }) => {
     const density = tf.mul(tf.exp(tf.mul(tf.square(x!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
     return [tf.mul(dy!, tf.add(normalCdf(x!), tf.mul(x!, density)))];

@@ -7,6 +7,7 @@ export type LayerNorm = { scale: tf.Tensor1D; shift: tf.Tensor1D };
 
 defineOp({
   name: "LLMSmithLayerNorm",
+  island: true,
   reference: ({ x, scale, shift }, { epsilon }) => {
     const mean = tf.mean(x!, 1, true);
     const centred = tf.sub(x!, mean);
@@ -18,6 +19,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithLayerNormGrad",
+  island: true,
   reference: ({ dy, x, scale, mean, rstd }) => {
     const inverse = tf.expandDims(rstd!, 1);
     const unit = tf.mul(tf.sub(x!, tf.expandDims(mean!, 1)), inverse); // [N, C]

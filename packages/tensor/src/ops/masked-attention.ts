@@ -19,6 +19,7 @@ export type PlainForm = Omit<AttentionForm, "padding">;
 
 defineOp({
   name: "LLMSmithMaskedAttention",
+  island: true,
   reference: ({ q, k, v, padding }, attributes) => {
     const form = { ...(attributes as PlainForm), padding };
     const weights = attentionWeights(q!, k!, form);
@@ -28,6 +29,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithMaskedAttentionGrad",
+  island: true,
   reference: (inputs, attributes) => attentionGradients(inputs, attributes as PlainForm),
 });
 

@@ -7,6 +7,7 @@ export type RmsNorm = { scale: tf.Tensor1D };
 
 defineOp({
   name: "LLMSmithRmsNorm",
+  island: true,
   reference: ({ x, scale }, { epsilon }) => {
     const rstd = tf.rsqrt(tf.add(tf.mean(tf.square(x!), 1, true), epsilon as number));
     return [tf.mul(tf.mul(x!, rstd), scale!), tf.reshape(rstd, [-1])];
@@ -15,6 +16,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithRmsNormGrad",
+  island: true,
   reference: ({ dy, x, scale, rstd }) => {
     const inverse = tf.expandDims(rstd!, 1);
     const unit = tf.mul(x!, inverse); // [N, C]

@@ -22,6 +22,7 @@ export type RopeOptions = {
 
 defineOp({
   name: "LLMSmithRope",
+  island: true,
   reference: ({ x, cos, sin }, { interleaved }) => {
     const [B, T, H, D] = x!.shape as [number, number, number, number];
     const pairs = [B * T * H, D / 2, 2];

@@ -4,6 +4,7 @@ import { defineOp, runOp, withGradient } from "./define-op.ts";
 
 defineOp({
   name: "LLMSmithSilu",
+  island: true,
   reference: ({ x }) => [tf.mul(x!, tf.sigmoid(x!))],
   gradient: {
     save: ["x"],
@@ -13,6 +14,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithSiluGrad",
+  island: true,
   reference: ({ dy, x }) => {
     const sigmoid = tf.sigmoid(x!);
     return [tf.mul(dy!, slope(x!, sigmoid, tf.mul(x!, sigmoid)))];
@@ -21,11 +23,13 @@ defineOp({
 
 defineOp({
   name: "LLMSmithSwiGlu",
+  island: true,
   reference: ({ gate, up }) => [tf.mul(tf.mul(gate!, tf.sigmoid(gate!)), up!)],
 });
 
 defineOp({
   name: "LLMSmithSwiGluGrad",
+  island: true,
   reference: ({ dy, gate, up }) => {
     const sigmoid = tf.sigmoid(gate!);
     const silu = tf.mul(gate!, sigmoid);

@@ -81,6 +81,8 @@ export interface CApi {
   TF_SetAttrTypeList(description: Pointer, name: string, values: Memory, count: number): void;
   TF_SetAttrShape(description: Pointer, name: string, dims: Memory, nDims: number): void;
   TF_SetAttrTensor(description: Pointer, name: string, tensor: Pointer, status: Pointer): void;
+  TF_SetAttrFuncName(description: Pointer, name: string, value: string, bytes: number): void;
+  TF_GraphCopyFunction(graph: Pointer, body: Pointer, gradient: null, status: Pointer): void;
   TF_FinishOperation(description: Pointer, status: Pointer): Pointer | null;
   TF_OperationOutputType(output: GraphOutput): number;
   TF_GraphGetTensorNumDims(graph: Pointer, output: GraphOutput, status: Pointer): number;
@@ -189,6 +191,8 @@ const declarations: Record<keyof CApi, string> = {
   TF_SetAttrTypeList: "void TF_SetAttrTypeList(void*, const char*, void*, int)",
   TF_SetAttrShape: "void TF_SetAttrShape(void*, const char*, void*, int)",
   TF_SetAttrTensor: "void TF_SetAttrTensor(void*, const char*, void*, void*)",
+  TF_SetAttrFuncName: "void TF_SetAttrFuncName(void*, const char*, const char*, size_t)",
+  TF_GraphCopyFunction: "void TF_GraphCopyFunction(void*, void*, void*, void*)",
   TF_FinishOperation: "void* TF_FinishOperation(void*, void*)",
   TF_OperationOutputType: "int TF_OperationOutputType(TF_Output)",
   TF_GraphGetTensorNumDims: "int TF_GraphGetTensorNumDims(void*, TF_Output, void*)",

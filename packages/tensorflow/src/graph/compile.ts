@@ -8,6 +8,7 @@ import type { EagerExecutor } from "../binding/eager.ts";
 import type { Status } from "../binding/status.ts";
 import type { CompilingBackend, Precision, Tracing } from "../kernels/backend-types.ts";
 import { Graph, type GraphTensor } from "./graph.ts";
+import { type IslandCaller, islandCaller } from "./islands.ts";
 import { type Mode, NativeFunction } from "./native-function.ts";
 import { type Feed, Trace } from "./trace.ts";
 import { VariableWatch } from "./variable-watch.ts";
@@ -32,7 +33,7 @@ export type TraceRequest = {
   /** A kernel of plain operations to be taken instead of the engine's own, where that is better. */
   reference: Tracing["reference"];
   /** The function, called once, with symbolic tensors in place of the tensors among `inputs`. */
-  body: (tensors: ReadonlyMap<number, tf.Tensor>) => tf.Tensor[];
+  body: (tensors: ReadonlyMap<number, tf.Tensor>, island: IslandCaller) => tf.Tensor[];
 };
 
 /** A traced function. */
@@ -79,7 +80,7 @@ export function traceFunction(parts: CompilerParts, request: TraceRequest): Trac
     };
     let outputs: GraphTensor[] = [];
     tf.tidy(() => {
-      outputs = symbolsOf(runBody(request, backend, trace), backend, trace);
+      outputs = symbolsOf(runBody(request, parts, backend, trace), backend, trace);
       watch.requireNoneMade();
       for (const { dataId, shape, dtype, id } of watch.assigned())
         trace.writeVariables(
@@ -131,7 +132,12 @@ export function traceFunction(parts: CompilerParts, request: TraceRequest): Trac
   };
 }
 
-function runBody(request: TraceRequest, backend: CompilingBackend, trace: Trace): tf.Tensor[] {
+function runBody(
+  request: TraceRequest,
+  parts: CompilerParts,
+  backend: CompilingBackend,
+  trace: Trace,
+): tf.Tensor[] {
   const tensors = new Map<number, tf.Tensor>();
   request.inputs.forEach((input, index) => {
     if (!(input instanceof tf.Tensor)) return;
@@ -139,7 +145,7 @@ function runBody(request: TraceRequest, backend: CompilingBackend, trace: Trace)
     const symbol = trace.addInput(input.shape, dtype, { kind: "tensor", index });
     tensors.set(index, backend.createOutputTensor(symbol) as tf.Tensor);
   });
-  return request.body(tensors);
+  return request.body(tensors, islandCaller(parts, trace));
 }
 
 /** An output that is an input itself becomes an operation's: a function returns what it computed. */

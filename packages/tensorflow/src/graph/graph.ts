@@ -125,6 +125,40 @@ export class Graph {
     return { output, shape, dtype: api.TF_OperationOutputType(output) };
   }
 
+  /** Make a function known to the graph, so that it can be called in it. */
+  copyFunction(definition: Pointer): void {
+    this.api.TF_GraphCopyFunction(this.pointer, definition, null, this.#status.pointer);
+    this.#status.check("TF_GraphCopyFunction");
+  }
+
+  /** Call a function that XLA compiles; `outputs` gives the shapes and types of its results. */
+  callFunction(
+    name: string,
+    inputs: readonly GraphTensor[],
+    outputs: readonly Pick<GraphTensor, "shape" | "dtype">[],
+  ): GraphTensor[] {
+    const { api } = this;
+    const description = api.TF_NewOperation(
+      this.pointer,
+      "PartitionedCall",
+      `${name}_call_${this.#count++}`,
+    );
+    const arguments_ = inputs.map(({ output }) => output);
+    api.TF_AddInputList(description, arguments_, arguments_.length);
+    const typesOf = (tensors: readonly { dtype: number }[]) =>
+      Int32Array.from(tensors, ({ dtype }) => dtype);
+    api.TF_SetAttrTypeList(description, "Tin", typesOf(inputs), inputs.length);
+    api.TF_SetAttrTypeList(description, "Tout", typesOf(outputs), outputs.length);
+    api.TF_SetAttrFuncName(description, "f", name, name.length);
+    api.TF_SetAttrBool(description, "_XlaMustCompile", 1);
+    const oper = this.#finish(name, description);
+    return outputs.map(({ shape, dtype }, index) => {
+      const output = { oper, index };
+      this.setShape(output, shape);
+      return { output, shape: [...shape], dtype };
+    });
+  }
+
   /** Tell the graph an output's shape, where it cannot infer one. */
   setShape(output: GraphOutput, shape: readonly number[]): void {
     const dims = this.#scratch.int64s(shape);

@@ -12,6 +12,63 @@ const TRUE_ATTRIBUTE = Uint8Array.of(0x28, 1);
 
 let made = 0;
 
+/** What a function is made of. */
+export type FunctionParts = {
+  /** Used in TensorFlow's own messages. */
+  title: string;
+  mode: Mode;
+  inputs: readonly GraphTensor[];
+  outputs: readonly GraphTensor[];
+  /** Operations that run although no output needs them. */
+  effects: readonly Pointer[];
+};
+
+/**
+ * Put a function into TensorFlow's library.
+ * @returns its name there, and its definition, which is the caller's to delete
+ */
+export function defineFunction(
+  context: EagerContext,
+  graph: Graph,
+  status: Status,
+  { title, mode, inputs, outputs, effects }: FunctionParts,
+): { name: string; definition: Pointer } {
+  const { api } = graph;
+  const name = `llmsmith_${title.replaceAll(/[^\w]/g, "_")}_${made++}`;
+  const definition = api.TF_GraphToFunctionWithControlOutputs(
+    graph.pointer,
+    name,
+    0,
+    -1, // all operations
+    null,
+    inputs.length,
+    inputs.map(({ output }) => output),
+    outputs.length,
+    outputs.map(({ output }) => output),
+    null,
+    effects.length,
+    effects,
+    null,
+    null,
+    title,
+    status.pointer,
+  )!;
+  status.check(title);
+  if (mode === "xla") {
+    api.TF_FunctionSetAttrValueProto(
+      definition,
+      "_XlaMustCompile",
+      TRUE_ATTRIBUTE,
+      TRUE_ATTRIBUTE.length,
+      status.pointer,
+    );
+    status.check(title);
+  }
+  api.TFE_ContextAddFunction(context.pointer, definition, status.pointer);
+  status.check(title);
+  return { name, definition };
+}
+
 /** A function in TensorFlow's library. */
 export class NativeFunction {
   readonly #api: CApi;
@@ -20,61 +77,14 @@ export class NativeFunction {
   readonly #name: string;
   readonly #nOutputs: number;
 
-  /**
-   * @param title used in TensorFlow's own messages
-   * @param effects operations that run although no output needs them
-   */
-  constructor(
-    context: EagerContext,
-    graph: Graph,
-    status: Status,
-    options: {
-      title: string;
-      mode: Mode;
-      inputs: readonly GraphTensor[];
-      outputs: readonly GraphTensor[];
-      effects: readonly Pointer[];
-    },
-  ) {
-    const { api } = graph;
-    const { title, mode, inputs, outputs, effects } = options;
-    this.#api = api;
+  constructor(context: EagerContext, graph: Graph, status: Status, parts: FunctionParts) {
+    this.#api = graph.api;
     this.#context = context;
     this.#status = status;
-    this.#name = `llmsmith_${title.replaceAll(/[^\w]/g, "_")}_${made++}`;
-    this.#nOutputs = outputs.length;
-    const body = api.TF_GraphToFunctionWithControlOutputs(
-      graph.pointer,
-      this.#name,
-      0,
-      -1, // all operations
-      null,
-      inputs.length,
-      inputs.map(({ output }) => output),
-      outputs.length,
-      outputs.map(({ output }) => output),
-      null,
-      effects.length,
-      effects,
-      null,
-      null,
-      title,
-      status.pointer,
-    );
-    status.check(title);
-    if (mode === "xla") {
-      api.TF_FunctionSetAttrValueProto(
-        body!,
-        "_XlaMustCompile",
-        TRUE_ATTRIBUTE,
-        TRUE_ATTRIBUTE.length,
-        status.pointer,
-      );
-      status.check(title);
-    }
-    api.TFE_ContextAddFunction(context.pointer, body!, status.pointer);
-    api.TF_DeleteFunction(body!);
-    status.check(title);
+    this.#nOutputs = parts.outputs.length;
+    const { name, definition } = defineFunction(context, graph, status, parts);
+    this.#name = name;
+    this.#api.TF_DeleteFunction(definition);
   }
 
   /** Call it; the outputs' handles are the caller's. */

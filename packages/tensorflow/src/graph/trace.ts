@@ -180,6 +180,11 @@ export class Trace implements Executor {
     return symbol;
   }
 
+  /** A number for a symbol, as operations' outputs have. */
+  metadataOf(symbol: GraphTensor): TensorMetadata {
+    return this.#metadata(symbol);
+  }
+
   #metadata(symbol: GraphTensor): TensorMetadata {
     return { id: this.#handles.add(symbol), shape: [...symbol.shape], dtype: symbol.dtype };
   }
