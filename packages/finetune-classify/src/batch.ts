@@ -48,8 +48,7 @@ export function collateClassification(
     return Math.min(ids.length, limit);
   });
   const longest = Math.max(...lengths);
-  const time =
-    padTo ?? Math.min(maxLength, Math.ceil(longest / padToMultipleOf) * padToMultipleOf);
+  const time = padTo ?? Math.min(maxLength, Math.ceil(longest / padToMultipleOf) * padToMultipleOf);
   const inputs = new Int32Array(examples.length * time).fill(padToken);
   examples.forEach(({ ids }, row) => {
     for (let t = 0; t < lengths[row]!; t++) inputs[row * time + t] = ids[t]!;

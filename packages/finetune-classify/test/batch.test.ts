@@ -35,6 +35,18 @@ describe("collateClassification", () => {
     expect([...batch.positions]).toEqual([1, 0, 1]);
   });
 
+  test.each([
+    [4, 16, 8],
+    [4, 6, 6],
+    [5, 16, 5],
+    [1, 16, 5],
+  ])("rows of 5 become a multiple of %i, at most %i: %i", (padToMultipleOf, maxLength, time) => {
+    const batch = collateClassification(examples, { padToken: 99, maxLength, padToMultipleOf });
+    expect(batch.shape).toEqual([3, time]);
+    expect(rows(batch)[2]).toEqual([5, 6, 7, 8, 9, 99, 99, 99].slice(0, time));
+    expect([...batch.positions]).toEqual([2, 0, 4]);
+  });
+
   test("padTo pads and cuts every batch to one length; read: 'end' is the book's position", () => {
     const options = { padToken: 99, maxLength: 8, padTo: 4 };
     const batch = collateClassification(examples, { ...options, read: "end" });

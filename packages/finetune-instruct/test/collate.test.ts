@@ -31,6 +31,16 @@ describe("collateInstructions", () => {
     ]);
   });
 
+  test("rows become a multiple of padToMultipleOf, and the padding counts no more than before", () => {
+    const options = { padToken: END, maxLength: 1024, padToMultipleOf: 8 };
+    const { inputs, targets, shape } = collateInstructions(book, options);
+    expect(shape).toEqual([3, 8]);
+    expect(rows(inputs, shape)[1]).toEqual([5, 6, END, END, END, END, END, END]);
+    expect(rows(targets, shape)[1]).toEqual([6, END, -100, -100, -100, -100, -100, -100]);
+    const cut = collateInstructions(book, { ...options, maxLength: 6 });
+    expect(cut.shape).toEqual([3, 6]);
+  });
+
   test("maxLength cuts inputs and targets at their ends", () => {
     const { inputs, targets, shape } = collateInstructions(book, { padToken: 0, maxLength: 3 });
     expect(rows(inputs, shape)).toEqual([
