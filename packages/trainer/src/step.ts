@@ -57,6 +57,9 @@ export type StepOptions<B> = {
 export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
   const { loss, parameters, state, optimizer, mode, updateMode, precision } = options;
   const { muon, ...adamW } = optimizer;
+  const muonPaths = new Set(
+    [...parameters].flatMap(([path, { shape }]) => (isMuons(muon, path, shape) ? [path] : [])),
+  );
   const tellOf = (of: CompileMode) => ({
     mode: of,
     onTrace: (part: string, reason: string) => options.onCompile?.(part, of, reason),
@@ -79,14 +82,12 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
 
   const update = compile(
     (gradients: Gradients, numbers: StepNumbers): void => {
-      const isForMuon = ([path]: [string, tf.Tensor]) =>
-        isMuons(muon, path, parameters.get(path)!.shape);
       const all = Object.entries(gradients);
       if (muon) {
-        const matrices = Object.fromEntries(all.filter(isForMuon));
+        const matrices = Object.fromEntries(all.filter(([path]) => muonPaths.has(path)));
         muonStep(parameters, matrices, state, muon, numbers.muon!);
       }
-      const others = Object.fromEntries(all.filter((each) => !isForMuon(each)));
+      const others = Object.fromEntries(all.filter(([path]) => !muonPaths.has(path)));
       adamWStep(parameters, others, state, adamW, numbers.adamW);
     },
     { name: "update", ...tellOf(updateMode) }, // Muon's products stay in float32
@@ -102,12 +103,11 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
     },
     async update(gradients, numbers) {
       const paths = Object.keys(gradients);
-      const isForMuon = (path: string) => isMuons(muon, path, parameters.get(path)!.shape);
       ensureMoments(state.firstMoments, parameters, paths);
       ensureMoments(
         state.secondMoments,
         parameters,
-        paths.filter((path) => !isForMuon(path)),
+        paths.filter((path) => !muonPaths.has(path)),
       );
       await update.async(gradients, numbers);
     },

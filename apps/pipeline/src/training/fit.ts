@@ -8,7 +8,6 @@ import {
   compile,
   type CompileStats,
   compileStats,
-  currentEngine,
   countParameters,
   type Seed,
   type tf,
@@ -217,7 +216,7 @@ function steps<P extends Tree, B>(
     ...(config.compileUpdate ? { compileUpdate: config.compileUpdate } : {}),
     precision: config.precision,
     onCompile: (part, mode) => {
-      if (mode === "xla" && currentEngine().name === "tensorflow")
+      if (mode === "xla")
         options.context.display.note(`compiling ${part}, which takes some seconds the first time`);
     },
     maxGradNorm: config.maxGradNorm ?? Number.POSITIVE_INFINITY,

@@ -63,22 +63,28 @@ function visit(value: unknown, path: string, flat: Flattened): void {
   }
 }
 
+/** A copy of a tree with what `replace` gives for each leaf, in the order of {@link flatten}. */
+function mapLeaves(value: unknown, replace: (leaf: unknown) => unknown): unknown {
+  const copy = (child: unknown): unknown => mapLeaves(child, replace);
+  if (Array.isArray(value)) return value.map(copy);
+  const children = value instanceof tf.Tensor ? undefined : childrenOf(value);
+  if (!children) return replace(value);
+  const copies = children.map(([key, child]): [string, unknown] => [key, copy(child)]);
+  return value instanceof Map ? new Map(copies) : Object.fromEntries(copies);
+}
+
+/** Whether a leaf is an input: variables are known by identity. */
+function isInput(leaf: unknown): boolean {
+  return (leaf instanceof tf.Tensor && !(leaf instanceof tf.Variable)) || isInputArray(leaf);
+}
+
 /** The same arguments with `replace` in place of the inputs, by the order of {@link flatten}. */
 export function replaceInputs(
   args: readonly unknown[],
   replace: (index: number) => unknown,
 ): unknown[] {
   let next = 0;
-  const copy = (value: unknown): unknown => {
-    if (value instanceof tf.Tensor) return value instanceof tf.Variable ? value : replace(next++);
-    if (isInputArray(value)) return replace(next++);
-    if (Array.isArray(value)) return value.map(copy);
-    if (value instanceof Map) return new Map([...value].map(([key, child]) => [key, copy(child)]));
-    const children = childrenOf(value);
-    if (!children) return value;
-    return Object.fromEntries(children.map(([key, child]) => [key, copy(child)]));
-  };
-  return args.map(copy);
+  return args.map((arg) => mapLeaves(arg, (leaf) => (isInput(leaf) ? replace(next++) : leaf)));
 }
 
 /** The tensors of a result, and a function that puts others in their places. */
@@ -87,23 +93,15 @@ export function takeApart<T>(result: T): {
   rebuild: (tensors: readonly tf.Tensor[]) => T;
 } {
   const tensors: tf.Tensor[] = [];
-  const collect = (value: unknown): void => {
-    if (value instanceof tf.Tensor) tensors.push(value);
-    else for (const [, child] of childrenOf(value) ?? []) collect(child);
-  };
-  collect(result);
+  mapLeaves(result, (leaf) => {
+    if (leaf instanceof tf.Tensor) tensors.push(leaf);
+    return leaf;
+  });
   const rebuild = (replacements: readonly tf.Tensor[]): T => {
     let next = 0;
-    const copy = (value: unknown): unknown => {
-      if (value instanceof tf.Tensor) return replacements[next++];
-      if (Array.isArray(value)) return value.map(copy);
-      if (value instanceof Map)
-        return new Map([...value].map(([key, child]) => [key, copy(child)]));
-      const children = childrenOf(value);
-      if (!children) return value;
-      return Object.fromEntries(children.map(([key, child]) => [key, copy(child)]));
-    };
-    return copy(result) as T;
+    return mapLeaves(result, (leaf) =>
+      leaf instanceof tf.Tensor ? replacements[next++] : leaf,
+    ) as T;
   };
   return { tensors, rebuild };
 }

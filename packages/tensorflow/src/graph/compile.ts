@@ -80,7 +80,8 @@ export function traceFunction(parts: CompilerParts, request: TraceRequest): Trac
     };
     let outputs: GraphTensor[] = [];
     tf.tidy(() => {
-      outputs = symbolsOf(runBody(request, parts, backend, trace), backend, trace);
+      const results = runBody(request, parts, backend, trace);
+      outputs = backend.getInputTensorIds(results).map((id) => trace.resultOf(id));
       watch.requireNoneMade();
       for (const { dataId, shape, dtype, id } of watch.assigned())
         trace.writeVariables(
@@ -146,21 +147,6 @@ function runBody(
     tensors.set(index, backend.createOutputTensor(symbol) as tf.Tensor);
   });
   return request.body(tensors, islandCaller(parts, trace));
-}
-
-/** An output that is an input itself becomes an operation's: a function returns what it computed. */
-function symbolsOf(
-  tensors: readonly tf.Tensor[],
-  backend: CompilingBackend,
-  trace: Trace,
-): GraphTensor[] {
-  const inputs = new Set(trace.inputs.map(({ output }) => output.oper));
-  return backend.getInputTensorIds(tensors).map((id) => {
-    const symbol = trace.symbolOf(id);
-    if (!inputs.has(symbol.output.oper)) return symbol;
-    const [copy] = trace.execute("Identity", [typeAttribute("T", symbol.dtype)], [id], 1);
-    return trace.symbolOf(copy!.id);
-  });
 }
 
 type Feeder = {

@@ -1,6 +1,5 @@
 // Parts of a graph that XLA compiles: chains of small operations become one, products stay as they are.
 import * as tf from "@tensorflow/tfjs";
-import { typeAttribute } from "../binding/attributes.ts";
 import type { Pointer } from "../binding/c-api.ts";
 import type { CompilingBackend } from "../kernels/backend-types.ts";
 import type { CompilerParts } from "./compile.ts";
@@ -72,12 +71,7 @@ function compileIsland(
             trace.addInput(shape, dtype, { kind: "tensor", index }),
           ) as tf.Tensor,
       );
-      outputs = backend.getInputTensorIds(body(inputs)).map((id) => {
-        const symbol = trace.symbolOf(id);
-        if (!trace.inputs.includes(symbol)) return symbol;
-        const [copy] = trace.execute("Identity", [typeAttribute("T", symbol.dtype)], [id], 1);
-        return trace.symbolOf(copy!.id);
-      });
+      outputs = backend.getInputTensorIds(body(inputs)).map((id) => trace.resultOf(id));
     });
     if (trace.inputs.length !== symbols.length)
       throw new Error(`${key}: uses a tensor from outside; pass it as an input`);

@@ -110,6 +110,14 @@ export class Trace implements Executor {
     return symbol;
   }
 
+  /** As {@link symbolOf}, for a result of the function: one that is an input itself becomes an operation's. */
+  resultOf(id: number): GraphTensor {
+    const symbol = this.symbolOf(id);
+    if (!this.inputs.includes(symbol)) return symbol;
+    const [copy] = this.execute("Identity", [typeAttribute("T", symbol.dtype)], [id], 1);
+    return this.symbolOf(copy!.id);
+  }
+
   /** The value of a variable, read once until it is written; the number of its symbol. */
   readVariable(dataId: object, shape: readonly number[], dtype: number): number {
     const use = this.#use(dataId, shape, dtype);
