@@ -1,24 +1,29 @@
 // Public surface of @llmsmith/data-loader.
-export { readArrowFile, writeArrowFile, type WrittenArrowFile } from "./arrow-file.ts";
+export { readArrowFile, writeArrowFile, type WrittenArrowFile } from "./arrow/file.ts";
 export {
   batchesToRows,
   rowSchema,
   rowsToBatches,
   type RowsToBatchesOptions,
-} from "./arrow-rows.ts";
-export { readArrowStream, writeArrowStream } from "./arrow-stream.ts";
-export { type Batches, type BatchState, type EpochOptions, shuffledEpochs } from "./epochs.ts";
+} from "./arrow/rows.ts";
+export { readArrowStream, writeArrowStream } from "./arrow/stream.ts";
+export {
+  type Batches,
+  type BatchState,
+  type EpochOptions,
+  shuffledEpochs,
+} from "./batches/epochs.ts";
 export {
   openTokens,
   type OpenTokensOptions,
   tokensInMemory,
   type TokenSource,
   type TokenStore,
-} from "./open-tokens.ts";
-export { readRows, type ReadRowsOptions, type RowFormat } from "./read-rows.ts";
-export { requireRows, type Row, textsOf } from "./row.ts";
-export { sliceTokens } from "./slice-tokens.ts";
-export { type ResolveOptions, resolveSource, type Source } from "./source.ts";
+} from "./tokens/open.ts";
+export { readRows, type ReadRowsOptions, type RowFormat } from "./rows/read-rows.ts";
+export { requireRows, type Row, textsOf } from "./rows/row.ts";
+export { sliceTokens } from "./tokens/slice.ts";
+export { type ResolveOptions, resolveSource, type Source } from "./sources/source.ts";
 export {
   balanceByLabel,
   pickRows,
@@ -26,13 +31,13 @@ export {
   type SplitName,
   splitOf,
   type SplitShares,
-} from "./split.ts";
-export type { TokenDtype, TokenManifest, TokenShard } from "./token-manifest.ts";
+} from "./split/split.ts";
+export type { TokenDtype, TokenManifest, TokenShard } from "./tokens/manifest.ts";
 export {
   countWindows,
   type TokenBatch,
   windowBatches,
   type WindowBatches,
   type WindowOptions,
-} from "./windows.ts";
-export { type TokenEncoder, writeTokens, type WriteTokensOptions } from "./write-tokens.ts";
+} from "./batches/windows.ts";
+export { type TokenEncoder, writeTokens, type WriteTokensOptions } from "./tokens/write.ts";

@@ -11,7 +11,7 @@ import {
   writeArrowFile,
 } from "@llmsmith/data-loader";
 import { expect, test } from "vitest";
-import { parseCsv } from "../src/csv.ts";
+import { parseCsv } from "../src/rows/csv.ts";
 import { all, failure, fileOf, folder } from "./helpers.ts";
 
 const shared = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));

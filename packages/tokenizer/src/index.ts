@@ -1,8 +1,8 @@
 // Public surface of @llmsmith/tokenizer.
-export { encoding, ENCODING_NAMES, type EncodingName } from "./encodings.ts";
-export { tokenizerFromJSON } from "./read-tokenizer-json.ts";
-export { loadTokenizer, saveTokenizer } from "./tokenizer-file.ts";
-export { trainBPE, type TrainOptions } from "./train-bpe.ts";
+export { encoding, ENCODING_NAMES, type EncodingName } from "./tiktoken/encodings.ts";
+export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
+export { loadTokenizer, saveTokenizer } from "./json/file.ts";
+export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
 export type { EncodeOptions, Tokenizer } from "./types.ts";
 export {
   END_OF_TEXT,
@@ -10,4 +10,4 @@ export {
   UNKNOWN,
   WordTokenizer,
   type WordTokenizerVersion,
-} from "./word-tokenizer.ts";
+} from "./words/word-tokenizer.ts";

@@ -1,6 +1,6 @@
 // The parts of tokenizer.json around the model: pre-tokenizer, decoder, post-processor.
-import type { Field } from "./json-fields.ts";
-import { GPT2_SPLITTER, type Splitter, splitterOf } from "./splitters.ts";
+import type { Field } from "./fields.ts";
+import { GPT2_SPLITTER, type Splitter, splitterOf } from "../split/splitters.ts";
 
 const BYTE_LEVEL_KEYS = ["type", "add_prefix_space", "trim_offsets", "use_regex"];
 

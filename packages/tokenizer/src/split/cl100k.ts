@@ -6,7 +6,7 @@ import {
   flagsAt,
   isLineBreak,
   type NextPiece,
-} from "./split-common.ts";
+} from "./common.ts";
 import { CLASS_MASK, classAt, KIND, LETTER, NUMBER, WIDTH_SHIFT } from "./unicode-classes.ts";
 
 /** The rule as npm tiktoken and Llama 3 write it; `digits` is 3 there, 1 in Qwen 2. */

@@ -1,9 +1,9 @@
 // From UTF-8 bytes to ids: split into pieces, look each up in a cache, merge the ones not seen before.
-import type { BpeModel } from "./bpe-model.ts";
+import type { BpeModel } from "./model.ts";
 import { ByteTable, hashBytes } from "./byte-table.ts";
 import { mergeLong } from "./merge-long.ts";
 import { mergeShort } from "./merge-short.ts";
-import type { NextPiece } from "./split-common.ts";
+import type { NextPiece } from "../split/common.ts";
 
 /** Longer pieces are merged with a heap and not cached. */
 const SHORT = 128;

@@ -12,7 +12,7 @@ import {
   Uint32,
   Uint64,
 } from "apache-arrow";
-import { writeArrowFile } from "./arrow-file.ts";
+import { writeArrowFile } from "../arrow/file.ts";
 import {
   MANIFEST_FILE,
   STARTS_COLUMN,
@@ -20,7 +20,7 @@ import {
   TOKENS_COLUMN,
   type TokenManifest,
   type TokenShard,
-} from "./token-manifest.ts";
+} from "./manifest.ts";
 
 /** What {@link writeTokens} needs of a tokenizer, met by its shape. */
 export type TokenEncoder = {

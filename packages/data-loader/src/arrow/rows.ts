@@ -11,7 +11,7 @@ import {
   vectorFromArray,
   type Vector,
 } from "apache-arrow";
-import { listOf, type Row } from "./row.ts";
+import { listOf, type Row } from "../rows/row.ts";
 
 /** How {@link rowsToBatches} lays rows out. */
 export type RowsToBatchesOptions = {

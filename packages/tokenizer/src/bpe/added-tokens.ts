@@ -1,6 +1,6 @@
 // Special and other added tokens: finding them in a text, and refusing those that must not be there.
 import { UserError } from "@llmsmith/files";
-import type { EncodeOptions } from "./types.ts";
+import type { EncodeOptions } from "../types.ts";
 
 /** A token that is matched in the text before splitting. Ones that are not special are always matched. */
 export type AddedToken = {

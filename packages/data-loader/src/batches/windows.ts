@@ -1,7 +1,7 @@
 // Sliding windows over tokens, in batches: what a model is pretrained on.
 import { UserError } from "@llmsmith/files";
 import { type Batches, type EpochOptions, shuffledEpochs } from "./epochs.ts";
-import type { TokenSource } from "./open-tokens.ts";
+import type { TokenSource } from "../tokens/open.ts";
 
 /** Inputs and the tokens that follow them; both row-major [batch, time]. */
 export type TokenBatch = {

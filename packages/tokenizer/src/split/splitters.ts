@@ -1,8 +1,8 @@
 // The splitting rules by the pattern that names them in files, and their form in tokenizer.json.
-import { cl100kPattern, cl100kSplitter } from "./split-cl100k.ts";
-import type { NextPiece } from "./split-common.ts";
-import { GPT2_PATTERN, nextGpt2Piece } from "./split-gpt2.ts";
-import { nextO200kPiece, O200K_PATTERN } from "./split-o200k.ts";
+import { cl100kPattern, cl100kSplitter } from "./cl100k.ts";
+import type { NextPiece } from "./common.ts";
+import { GPT2_PATTERN, nextGpt2Piece } from "./gpt2.ts";
+import { nextO200kPiece, O200K_PATTERN } from "./o200k.ts";
 
 /** A splitting rule: the regular expression that defines it, and a scanner that does the same. */
 export type Splitter = { readonly pattern: string; readonly next: NextPiece };

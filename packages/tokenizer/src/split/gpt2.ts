@@ -1,5 +1,5 @@
 // GPT-2's splitting rule (gpt2, r50k_base, p50k_base and Hugging Face's ByteLevel), written as a scanner over UTF-8 bytes.
-import { contraction, endOfKind, endOfSpaces, flagsAt } from "./split-common.ts";
+import { contraction, endOfKind, endOfSpaces, flagsAt } from "./common.ts";
 import { KIND, SPACE } from "./unicode-classes.ts";
 
 /** The rule as tiktoken and Hugging Face write it. */

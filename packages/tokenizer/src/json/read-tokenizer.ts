@@ -1,15 +1,15 @@
 // Reading Hugging Face's tokenizer.json, strictly: what this package would not honour to the letter is refused.
-import type { AddedToken } from "./added-tokens.ts";
-import { type BpeModel, type Merge, modelFromMerges } from "./bpe-model.ts";
-import { BpeTokenizer } from "./bpe-tokenizer.ts";
-import { alphabetToBytes } from "./byte-alphabet.ts";
-import { ByteTable, hashBytes } from "./byte-table.ts";
-import { Encoder } from "./encoder.ts";
-import { Field } from "./json-fields.ts";
-import { PairTable, NO_PAIR } from "./pair-table.ts";
-import { readDecoder, readPostProcessor, readPreTokenizer } from "./read-pipeline-json.ts";
-import type { Tokenizer } from "./types.ts";
-import { Vocabulary } from "./vocabulary.ts";
+import type { AddedToken } from "../bpe/added-tokens.ts";
+import { type BpeModel, type Merge, modelFromMerges } from "../bpe/model.ts";
+import { BpeTokenizer } from "../bpe/tokenizer.ts";
+import { alphabetToBytes } from "../bpe/byte-alphabet.ts";
+import { ByteTable, hashBytes } from "../bpe/byte-table.ts";
+import { Encoder } from "../bpe/encoder.ts";
+import { Field } from "./fields.ts";
+import { PairTable, NO_PAIR } from "../bpe/pair-table.ts";
+import { readDecoder, readPostProcessor, readPreTokenizer } from "./read-pipeline.ts";
+import type { Tokenizer } from "../types.ts";
+import { Vocabulary } from "../bpe/vocabulary.ts";
 
 const TOP_KEYS =
   "version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder model";

@@ -1,5 +1,5 @@
 // A part of a token source: training and validation tokens out of one folder, without copying.
-import type { TokenSource } from "./open-tokens.ts";
+import type { TokenSource } from "./open.ts";
 
 /**
  * The tokens from `start` on as a source of their own, which reads through to the whole one

@@ -1,7 +1,7 @@
 // Train, validation and test: by content hash, in order, and balanced by label.
 import { sha256, UserError } from "@llmsmith/files";
 import { createRandom } from "@llmsmith/random";
-import type { Row } from "./row.ts";
+import type { Row } from "../rows/row.ts";
 
 /** The parts that {@link splitOf} deals out. */
 export type SplitName = "train" | "validation" | "test";

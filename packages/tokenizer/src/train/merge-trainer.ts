@@ -1,6 +1,6 @@
 // Byte-pair training proper: pair counts kept up to date merge by merge, never counted anew.
 import type { PieceCounter } from "./count-pieces.ts";
-import { NO_PAIR, PairTable } from "./pair-table.ts";
+import { NO_PAIR, PairTable } from "../bpe/pair-table.ts";
 import { type Candidate, PairQueue } from "./pair-queue.ts";
 
 /**

@@ -1,8 +1,8 @@
 // OpenAI's rank files as npm tiktoken ships them, turned into a vocabulary and its merges.
-import type { BpeModel, Merge } from "./bpe-model.ts";
-import { mergeShort } from "./merge-short.ts";
-import { PairTable } from "./pair-table.ts";
-import { Vocabulary } from "./vocabulary.ts";
+import type { BpeModel, Merge } from "../bpe/model.ts";
+import { mergeShort } from "../bpe/merge-short.ts";
+import { PairTable } from "../bpe/pair-table.ts";
+import { Vocabulary } from "../bpe/vocabulary.ts";
 
 const SPACE = 32;
 const LINE_FEED = 10;

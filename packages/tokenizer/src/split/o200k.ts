@@ -6,7 +6,7 @@ import {
   endOfLinesOrSpaces,
   flagsAt,
   isLineBreak,
-} from "./split-common.ts";
+} from "./common.ts";
 import {
   CLASS_MASK,
   classAt,

@@ -1,14 +1,14 @@
 // A folder of token shards, verified once and then read by position.
 import path from "node:path";
 import { readJsonFile, UserError, verifyFolder } from "@llmsmith/files";
-import { type ColumnFile, lastAtMost, openColumnFile } from "./column-file.ts";
+import { type ColumnFile, lastAtMost, openColumnFile } from "../arrow/column-file.ts";
 import {
   asManifest,
   MANIFEST_FILE,
   STARTS_COLUMN,
   TOKENS_COLUMN,
   type TokenManifest,
-} from "./token-manifest.ts";
+} from "./manifest.ts";
 
 /** Tokens that can be read by position: a {@link TokenStore} or {@link tokensInMemory}. */
 export type TokenSource = {

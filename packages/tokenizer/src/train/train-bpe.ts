@@ -1,13 +1,13 @@
 // Training a byte-level BPE tokenizer on a stream of texts.
-import type { AddedToken } from "./added-tokens.ts";
-import { lastOfEachPair, type Merge, modelFromMerges } from "./bpe-model.ts";
-import { BpeTokenizer } from "./bpe-tokenizer.ts";
-import { alphabetToBytes, BYTE_CHARACTERS, BYTES_BY_CHARACTER } from "./byte-alphabet.ts";
+import type { AddedToken } from "../bpe/added-tokens.ts";
+import { lastOfEachPair, type Merge, modelFromMerges } from "../bpe/model.ts";
+import { BpeTokenizer } from "../bpe/tokenizer.ts";
+import { alphabetToBytes, BYTE_CHARACTERS, BYTES_BY_CHARACTER } from "../bpe/byte-alphabet.ts";
 import { PieceCounter } from "./count-pieces.ts";
 import { MergeTrainer } from "./merge-trainer.ts";
-import { GPT2_SPLITTER } from "./splitters.ts";
-import type { Tokenizer } from "./types.ts";
-import { Vocabulary } from "./vocabulary.ts";
+import { GPT2_SPLITTER } from "../split/splitters.ts";
+import type { Tokenizer } from "../types.ts";
+import { Vocabulary } from "../bpe/vocabulary.ts";
 
 /** What {@link trainBPE} makes. */
 export type TrainOptions = {

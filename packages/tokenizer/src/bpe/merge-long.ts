@@ -1,5 +1,5 @@
 // Merging one long piece in O(n log n): a linked list of parts and a heap of pairs, so no input takes quadratic time.
-import type { BpeModel } from "./bpe-model.ts";
+import type { BpeModel } from "./model.ts";
 import { NO_PAIR } from "./pair-table.ts";
 
 /** A heap key holds the rank above and the position below: the lowest rank first, the leftmost among equals. */

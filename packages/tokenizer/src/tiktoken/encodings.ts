@@ -1,9 +1,9 @@
 // OpenAI's encodings by name. The rank data is npm tiktoken's; nothing else of that package is used.
 import { createRequire } from "node:module";
-import { BpeTokenizer } from "./bpe-tokenizer.ts";
-import { splitterOf } from "./splitters.ts";
-import { modelFromRanks, parseRanks } from "./tiktoken-ranks.ts";
-import type { Tokenizer } from "./types.ts";
+import { BpeTokenizer } from "../bpe/tokenizer.ts";
+import { splitterOf } from "../split/splitters.ts";
+import { modelFromRanks, parseRanks } from "./ranks.ts";
+import type { Tokenizer } from "../types.ts";
 
 /** Names that {@link encoding} knows. */
 export const ENCODING_NAMES = [

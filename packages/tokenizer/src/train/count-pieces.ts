@@ -1,6 +1,6 @@
 // The first pass of training: which pre-tokens a corpus has and how often, in memory that grows with the distinct ones.
-import { ByteTable, hashBytes } from "./byte-table.ts";
-import type { NextPiece } from "./split-common.ts";
+import { ByteTable, hashBytes } from "../bpe/byte-table.ts";
+import type { NextPiece } from "../split/common.ts";
 
 /** Distinct pieces and their counts. */
 export class PieceCounter {

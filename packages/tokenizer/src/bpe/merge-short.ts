@@ -1,5 +1,5 @@
 // Merging one short piece: repeatedly the lowest-ranked pair, found by looking at all of them.
-import type { BpeModel } from "./bpe-model.ts";
+import type { BpeModel } from "./model.ts";
 import { NO_PAIR } from "./pair-table.ts";
 
 /**

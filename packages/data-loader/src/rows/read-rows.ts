@@ -1,7 +1,7 @@
 // Documents out of files: one reader for every format, each error with its file and line.
 import { readTextFile, UserError } from "@llmsmith/files";
-import { batchesToRows } from "./arrow-rows.ts";
-import { readArrowFile } from "./arrow-file.ts";
+import { batchesToRows } from "../arrow/rows.ts";
+import { readArrowFile } from "../arrow/file.ts";
 import { parseCsv } from "./csv.ts";
 import { readLines, readText } from "./decode.ts";
 import { listOf, type Row } from "./row.ts";

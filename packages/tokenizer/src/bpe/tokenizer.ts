@@ -1,11 +1,11 @@
 // The tokenizer that all of this package's sources produce: encodings, trained ones and tokenizer.json files.
 import { sha256 } from "@llmsmith/files";
 import { type AddedToken, AddedTokens } from "./added-tokens.ts";
-import type { BpeModel, Merge } from "./bpe-model.ts";
+import type { BpeModel, Merge } from "./model.ts";
 import { Encoder } from "./encoder.ts";
-import type { Splitter } from "./splitters.ts";
-import { tokenizerToJSON } from "./tokenizer-json.ts";
-import type { EncodeOptions, Tokenizer } from "./types.ts";
+import type { Splitter } from "../split/splitters.ts";
+import { tokenizerToJSON } from "../json/write-tokenizer.ts";
+import type { EncodeOptions, Tokenizer } from "../types.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Everything that defines a byte-level BPE tokenizer. */

@@ -7,7 +7,7 @@ import {
   RecordBatchStreamWriter,
   type Schema,
 } from "apache-arrow";
-import { encodeBatches } from "./arrow-file.ts";
+import { encodeBatches } from "./file.ts";
 
 /**
  * Record batches of one schema as the bytes of an Arrow IPC stream, made as they are read.

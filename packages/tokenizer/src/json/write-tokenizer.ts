@@ -1,7 +1,7 @@
 // Writing a tokenizer as Hugging Face's tokenizer.json: one normal form, so that equal tokenizers give equal text.
-import type { BpeDefinition } from "./bpe-tokenizer.ts";
-import { bytesToAlphabet } from "./byte-alphabet.ts";
-import { preTokenizerToJSON } from "./splitters.ts";
+import type { BpeDefinition } from "../bpe/tokenizer.ts";
+import { bytesToAlphabet } from "../bpe/byte-alphabet.ts";
+import { preTokenizerToJSON } from "../split/splitters.ts";
 
 const BYTE_LEVEL = {
   type: "ByteLevel",

@@ -1,7 +1,7 @@
 // tokenizer.json on disk.
 import { readJsonFile, writeFileAtomic } from "@llmsmith/files";
-import { tokenizerFromJSON } from "./read-tokenizer-json.ts";
-import type { Tokenizer } from "./types.ts";
+import { tokenizerFromJSON } from "./read-tokenizer.ts";
+import type { Tokenizer } from "../types.ts";
 
 /** Writes tokenizer.json at `path`, whole or not at all; PyPI `tokenizers` and `transformers` open it. */
 export async function saveTokenizer(
