@@ -13,6 +13,24 @@ export {
   type EpochOptions,
   shuffledEpochs,
 } from "./batches/epochs.ts";
+export { blockOrder } from "./batches/block-order.ts";
+export {
+  collatePacked,
+  type CollatePackedOptions,
+  type PackableExample,
+  packBestFit,
+  type PackedBatch,
+} from "./batches/packing.ts";
+export {
+  type MixtureBatch,
+  type MixtureBatches,
+  mixtureBatches,
+  type MixtureOptions,
+  type MixturePart,
+  type MixtureState,
+} from "./mixture/mixture.ts";
+export { GPT3_MIXTURE, normaliseWeights, temperatureWeights } from "./mixture/weights.ts";
+export { stratifiedSplit, type StratifiedSplitOptions } from "./split/stratified.ts";
 export {
   openTokens,
   type OpenTokensOptions,

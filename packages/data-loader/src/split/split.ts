@@ -93,7 +93,8 @@ export function balanceByLabel<R extends Row>(
   );
 }
 
-function requireShares(caller: string, shares: Readonly<Record<string, number>>): void {
+/** @throws RangeError when the shares are negative or do not add up to 1 */
+export function requireShares(caller: string, shares: Readonly<Record<string, number>>): void {
   const values = Object.values(shares);
   const sum = values.reduce((total, share) => total + share, 0);
   if (!values.every((share) => share >= 0 && share <= 1) || Math.abs(sum - 1) > 1e-9)
