@@ -14,6 +14,7 @@ export {
   shuffledEpochs,
 } from "./batches/epochs.ts";
 export { blockOrder } from "./batches/block-order.ts";
+export { mapBatches } from "./batches/map-batches.ts";
 export {
   collatePacked,
   type CollatePackedOptions,

@@ -1,14 +1,7 @@
-// Packed rows, block orders and stratified splits: nothing lost, nothing twice, no leak between examples.
-import {
-  blockOrder,
-  collatePacked,
-  packBestFit,
-  type SplitName,
-  stratifiedSplit,
-} from "@llmsmith/data-loader";
+// Packed rows: nothing lost, nothing twice, no leak between examples.
+import { collatePacked, packBestFit } from "@llmsmith/data-loader";
 import { createRandom } from "@llmsmith/random";
 import { expect, test } from "vitest";
-import { failure } from "./helpers.ts";
 
 const random = createRandom(6);
 
@@ -46,43 +39,5 @@ test("a packed row predicts within examples only, masks prompts, and numbers doc
   ]);
   expect(() => collatePacked(examples, [[0, 1]], { ...options, contextLength: 4 })).toThrow(
     "example 1 of 3 ids does not fit after 3 of 4 tokens in row 0",
-  );
-});
-
-test("block order is a permutation that stays within blocks and changes with the epoch", () => {
-  const order = blockOrder(10, 3);
-  const first = order(0, 95);
-  expect([...first].sort((a, b) => a - b)).toEqual([...Array(95).keys()]);
-  const blocks = [...first].map((i) => Math.floor(i / 10));
-  expect(blocks.filter((block, i) => block !== blocks[i - 1]).length).toBe(10); // each one run
-  expect([...order(0, 95)]).toEqual([...first]);
-  expect([...order(1, 95)]).not.toEqual([...first]);
-});
-
-test("each label has its share of each part, whatever the order of the rows", async () => {
-  const rows = Array.from({ length: 400 }, (_, i) => ({
-    text: `message ${i % 350}`, // some twice, with the same label
-    label: (i % 350) % 10 === 0 ? "spam" : "ham",
-  }));
-  const shares = { train: 0.7, validation: 0.1, test: 0.2 };
-  const parts = stratifiedSplit(rows, "label", shares);
-  const texts = (part: SplitName, label: string) =>
-    new Set(parts[part].filter((row) => row.label === label).map((row) => row.text));
-  expect(
-    ["train", "validation", "test"].map((part) => texts(part as SplitName, "spam").size),
-  ).toEqual(
-    [25, 3, 7], // of 35
-  );
-  expect(texts("train", "ham").size).toBe(221); // 0.7 of 315, rounded
-  expect(parts.train.length + parts.validation.length + parts.test.length).toBe(400);
-  for (const text of texts("test", "ham")) expect(texts("train", "ham").has(text)).toBe(false);
-  const shuffled = stratifiedSplit(random.shuffle([...rows]), "label", shares);
-  const sorted = (list: { text: string }[]) => list.map((row) => row.text).sort();
-  expect(sorted(shuffled.test)).toEqual(sorted(parts.test));
-  expect(sorted(stratifiedSplit(rows, "label", shares, { salt: "b" }).test)).not.toEqual(
-    sorted(parts.test),
-  );
-  expect(await failure(() => stratifiedSplit([{ text: "a" }], "label", shares))).toContain(
-    'row 1 has no "label"',
   );
 });

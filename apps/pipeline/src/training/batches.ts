@@ -1,21 +1,6 @@
 // Batches made of chosen examples, with the cursor of the choice.
-import { type Batches, type BatchState, shuffledEpochs } from "@llmsmith/data-loader";
+import { type Batches, type BatchState, mapBatches, shuffledEpochs } from "@llmsmith/data-loader";
 import { orderByLength } from "./by-length.ts";
-
-/** The same cursor, other batches. */
-export function mapBatches<A, B>(source: Batches<A>, map: (batch: A) => B): Batches<B> {
-  return {
-    batchesPerEpoch: source.batchesPerEpoch,
-    [Symbol.iterator]() {
-      return this;
-    },
-    next() {
-      const { value, done } = source.next();
-      return done === true ? { value: undefined, done } : { value: map(value as A), done: false };
-    },
-    state: () => source.state(),
-  };
-}
 
 /** How {@link exampleBatches} goes over its examples. */
 export type ExampleBatchOptions = {

@@ -1,6 +1,7 @@
 // Sliding windows over tokens, in batches: what a model is pretrained on.
 import { UserError } from "@llmsmith/files";
 import { type Batches, type EpochOptions, shuffledEpochs } from "./epochs.ts";
+import { mapBatches } from "./map-batches.ts";
 import type { TokenSource } from "../tokens/open.ts";
 
 /** Inputs and the tokens that follow them; both row-major [batch, time]. */
@@ -35,6 +36,21 @@ export function countWindows(length: number, contextLength: number, stride: numb
  * or `state` is of other batches; RangeError for bad options
  */
 export function windowBatches(source: TokenSource, options: WindowOptions): WindowBatches {
+  const { contextLength, stride = contextLength } = options;
+  const indices = windowIndices(source, options);
+  const copy = windowCopier(contextLength);
+  return mapBatches(indices, (chosen) => {
+    const batch = emptyBatch(chosen.length, contextLength);
+    for (const [row, index] of chosen.entries()) copy(source, index * stride, batch, row);
+    return batch;
+  });
+}
+
+/**
+ * The windows of {@link windowBatches} by their numbers i, unread.
+ * @throws as windowBatches
+ */
+export function windowIndices(source: TokenSource, options: WindowOptions): Batches<number[]> {
   const { contextLength, stride = contextLength, ...rest } = options;
   for (const [name, value] of Object.entries({ contextLength, stride }))
     if (!Number.isInteger(value) || value < 1)
@@ -45,29 +61,27 @@ export function windowBatches(source: TokenSource, options: WindowOptions): Wind
       `${source.length} tokens are fewer than contextLength + 1 = ${contextLength + 1}; take more text or a shorter contextLength`,
     );
   const settings = { ...rest.settings, tokens: source.length, contextLength, stride };
-  const indices = shuffledEpochs({ ...rest, length: windows, settings });
-  const window = new Int32Array(contextLength + 1);
+  return shuffledEpochs({ ...rest, length: windows, settings });
+}
 
-  function batchOf(chosen: readonly number[]): TokenBatch {
-    const inputs = new Int32Array(chosen.length * contextLength);
-    const targets = new Int32Array(chosen.length * contextLength);
-    for (const [row, index] of chosen.entries()) {
-      source.read(index * stride, contextLength + 1, window);
-      inputs.set(window.subarray(0, contextLength), row * contextLength);
-      targets.set(window.subarray(1), row * contextLength);
-    }
-    return { inputs, targets, shape: [chosen.length, contextLength] };
-  }
-
+/** A batch of zeros, to be filled. */
+export function emptyBatch(rows: number, contextLength: number): TokenBatch {
+  const size = rows * contextLength;
   return {
-    batchesPerEpoch: indices.batchesPerEpoch,
-    [Symbol.iterator]() {
-      return this;
-    },
-    next() {
-      const { value, done } = indices.next();
-      return done === true ? { value: undefined, done } : { value: batchOf(value), done: false };
-    },
-    state: () => indices.state(),
+    inputs: new Int32Array(size),
+    targets: new Int32Array(size),
+    shape: [rows, contextLength],
+  };
+}
+
+/** A function that reads the window from token `start` on into a row of a batch. */
+export function windowCopier(
+  contextLength: number,
+): (source: TokenSource, start: number, batch: TokenBatch, row: number) => void {
+  const window = new Int32Array(contextLength + 1);
+  return (source, start, { inputs, targets }, row) => {
+    source.read(start, contextLength + 1, window);
+    inputs.set(window.subarray(0, contextLength), row * contextLength);
+    targets.set(window.subarray(1), row * contextLength);
   };
 }

@@ -1,11 +1,12 @@
 // Windows of several corpora by weight, in one stream that resumes exactly.
 import { UserError } from "@llmsmith/files";
-import type { BatchState } from "../batches/epochs.ts";
+import type { Batches, BatchState } from "../batches/epochs.ts";
 import {
   countWindows,
+  emptyBatch,
   type TokenBatch,
-  windowBatches,
-  type WindowBatches,
+  windowCopier,
+  windowIndices,
 } from "../batches/windows.ts";
 import type { TokenSource } from "../tokens/open.ts";
 import { createTurns } from "./turns.ts";
@@ -77,10 +78,10 @@ export function mixtureBatches(
   ]);
   if (state) requireFitting(state, made, parts.length);
 
-  const streams = parts.map((part, i): WindowBatches => {
+  const streams = parts.map((part, i): Batches<number[]> => {
     const stored = state?.parts[i];
     try {
-      return windowBatches(part.source, {
+      return windowIndices(part.source, {
         contextLength,
         stride,
         batchSize: 1,
@@ -105,23 +106,22 @@ export function mixtureBatches(
     const { epoch, batch } = stream.state();
     return epoch * stream.batchesPerEpoch + batch;
   });
+  const copy = windowCopier(contextLength);
   const turns = createTurns(shares, state?.credits);
   const left = (part: number): number => (limits[part] as number) - (counts[part] as number);
 
   function nextBatch(): MixtureBatch | undefined {
     if (counts.reduce((sum, _, part) => sum + left(part), 0) < batchSize) return undefined;
-    const inputs = new Int32Array(batchSize * contextLength);
-    const targets = new Int32Array(batchSize * contextLength);
+    const batch = emptyBatch(batchSize, contextLength);
     const from = new Uint32Array(batchSize);
     for (let row = 0; row < batchSize; row++) {
       const part = turns.next((i) => left(i) > 0) as number;
-      const window = (streams[part] as WindowBatches).next().value as TokenBatch;
+      const [index] = (streams[part] as Batches<number[]>).next().value as [number];
       counts[part] = (counts[part] as number) + 1;
-      inputs.set(window.inputs, row * contextLength);
-      targets.set(window.targets, row * contextLength);
+      copy((parts[part] as MixturePart).source, index * stride, batch, row);
       from[row] = part;
     }
-    return { inputs, targets, shape: [batchSize, contextLength], parts: from };
+    return { ...batch, parts: from };
   }
 
   return {

@@ -40,9 +40,8 @@ export function temperatureWeights(sizes: readonly number[], temperature: number
     throw new RangeError(
       `temperatureWeights: temperature must be a positive number, not ${temperature}`,
     );
-  const largest = Math.max(...normaliseWeights(sizes));
-  // Relative to the largest, so that no power overflows.
-  return normaliseWeights(
-    normaliseWeights(sizes).map((share) => (share / largest) ** (1 / temperature)),
-  );
+  const shares = normaliseWeights(sizes);
+  const largest = Math.max(...shares);
+  // Relative to the largest, so that not all powers underflow.
+  return normaliseWeights(shares.map((share) => (share / largest) ** (1 / temperature)));
 }

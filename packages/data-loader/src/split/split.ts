@@ -1,7 +1,8 @@
 // Train, validation and test: by content hash, in order, and balanced by label.
-import { sha256, UserError } from "@llmsmith/files";
+import { sha256 } from "@llmsmith/files";
 import { createRandom } from "@llmsmith/random";
 import type { Row } from "../rows/row.ts";
+import { indicesByLabel } from "./by-label.ts";
 
 /** The parts that {@link splitOf} deals out. */
 export type SplitName = "train" | "validation" | "test";
@@ -69,17 +70,7 @@ export function balanceByLabel<R extends Row>(
   seed: number,
 ): R[] {
   if (rows.length === 0) throw new RangeError("balanceByLabel: no rows");
-  const byLabel = new Map<string, number[]>();
-  for (const [index, row] of rows.entries()) {
-    const label = row[column];
-    if (label === undefined)
-      throw new UserError(
-        `row ${index + 1} has no "${column}"; name the column that holds the label`,
-      );
-    const group = byLabel.get(label);
-    if (group) group.push(index);
-    else byLabel.set(label, [index]);
-  }
+  const byLabel = indicesByLabel(rows, column);
   const smallest = Math.min(...[...byLabel.values()].map((group) => group.length));
   const random = createRandom(seed);
   const kept: number[] = [];
