@@ -119,6 +119,14 @@ function defineBackend(
       return dataId;
     }
 
+    /** On a GPU what was queued is waited for beside this thread; on a CPU it is there already. */
+    override async read(dataId: object): Promise<NodeJS.TypedArray> {
+      const data = this.tensorMap.data.get(dataId);
+      const waits =
+        this.binding.isUsingGpuDevice() && data?.values === null && data.id >= 0 && !this.tracing;
+      return waits ? this.#eager.readAsync(data.id) : this.readSync(dataId);
+    }
+
     override readSync(dataId: object): NodeJS.TypedArray {
       if (this.tracing?.variables.has(dataId))
         throw new Error(

@@ -10,7 +10,9 @@ import {
 } from "@llmsmith/tensorflow";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import type { EagerExecutor } from "../src/binding/eager.ts";
 import { configProto } from "../src/binding/context.ts";
+import type { CompilingBackend } from "../src/kernels/backend-types.ts";
 import { availableThreads } from "../src/threads.ts";
 import { leaveNothing, started, whySkipped } from "./start-engine.ts";
 
@@ -182,5 +184,18 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
       cwd: import.meta.dirname,
     });
     expect(output.toString().trim()).toBe("3");
+  });
+});
+
+describe.skipIf(!started)("a read beside the main thread, as data() does on a GPU", () => {
+  it("gives the values of a tensor that was disposed meanwhile, and frees its handle", async () => {
+    const backend = tf.backend() as unknown as CompilingBackend;
+    const before = nativeHandleCount();
+    const doubled = tf.tidy(() => tf.mul(tf.tensor1d([1.5, -2, 3]), 2));
+    const { executor } = backend.binding;
+    const reading = (executor as EagerExecutor).readAsync(backend.dataOf(doubled).id);
+    doubled.dispose();
+    expect([...(await reading)]).toEqual([3, -4, 6]);
+    expect(nativeHandleCount()).toBe(before);
   });
 });

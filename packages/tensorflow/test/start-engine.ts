@@ -4,10 +4,13 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach } from "vitest";
 
 const probe = await probeTensorflow();
-if (probe.usable) await startTensorflow();
+const engine = probe.usable ? await startTensorflow() : undefined;
 
 /** Whether the engine runs. */
 export const started: boolean = probe.usable;
+
+/** Whether it computes on a GPU, which checks no values where a CPU refuses them. */
+export const onGpu: boolean = engine?.device.startsWith("GPU") ?? false;
 
 /** End of a suite's title: empty, or why the suite is skipped. */
 export const whySkipped: string = started ? "" : ` (skipped: ${probe.reason})`;

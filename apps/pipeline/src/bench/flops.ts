@@ -13,8 +13,21 @@ export function forwardFlopsPerToken(cfg: GPTConfig, context: number): number {
   return 2 * (countGPTParameters(cfg) - lookedUp) + 4 * nLayers * context * embDim;
 }
 
-/** Floating-point operations a second of a product of two [size, size] matrices, best of several. */
+/** A product of this time tells the rate; a GPU's shorter ones tell how long it takes to start one. */
+const LONG_ENOUGH_SECONDS = 0.005;
+
+/**
+ * Floating-point operations a second of a product of two [size, size] matrices, best of several; `size`
+ * doubles until a product takes 5 ms, at most four times.
+ */
 export async function matrixProductRate(size: number): Promise<number> {
+  for (let doubled = 0; ; size *= 2, doubled++) {
+    const seconds = await matrixProductSeconds(size);
+    if (seconds >= LONG_ENOUGH_SECONDS || doubled === 4) return (2 * size ** 3) / seconds;
+  }
+}
+
+async function matrixProductSeconds(size: number): Promise<number> {
   const product = compile((a: tf.Tensor, b: tf.Tensor) => tf.matMul(a, b), { name: "product" });
   const [a, b] = tf.tidy(() => [tf.fill([size, size], 0.5), tf.fill([size, size], 0.25)]);
   let best = Number.POSITIVE_INFINITY;
@@ -28,5 +41,5 @@ export async function matrixProductRate(size: number): Promise<number> {
   }
   product.dispose();
   tf.dispose([a!, b!]);
-  return (2 * size ** 3) / best;
+  return best;
 }

@@ -10,6 +10,8 @@ export type EngineName = "tensorflow" | "wasm" | "cpu";
 export type EngineOptions = {
   /** Threads inside one operation; default: all cores. wasm and cpu have one. */
   threads?: number;
+  /** TensorFloat-32 products on a GPU; see `startTensorflow`. Default: LLMSMITH_TF32 is "1". */
+  tensorFloat32?: boolean;
 };
 
 /** Whether an engine can be used here, and why not. */

@@ -60,7 +60,7 @@ export interface CApi {
   TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer | null;
   TFE_TensorHandleCopySharingTensor(handle: Pointer, status: Pointer): Pointer | null;
   TFE_DeleteTensorHandle(handle: Pointer): void;
-  TFE_TensorHandleResolve(handle: Pointer, status: Pointer): Pointer | null;
+  TFE_TensorHandleResolve: AsyncFunction<[handle: Pointer, status: Pointer], Pointer | null>;
   TFE_TensorHandleDataType(handle: Pointer): number;
   TFE_TensorHandleNumDims(handle: Pointer, status: Pointer): number;
   TFE_TensorHandleDim(handle: Pointer, index: number, status: Pointer): number;
@@ -165,8 +165,8 @@ const declarations: Record<keyof CApi, string> = {
   TFE_OpSetAttrShape: "void TFE_OpSetAttrShape(void*, const char*, void*, int, void*)",
   TFE_Execute: "void TFE_Execute(void*, void*, void*, void*)",
   TFE_NewTensorHandle: "void* TFE_NewTensorHandle(void*, void*)",
-  TFE_TensorHandleCopySharingTensor: "void* TFE_TensorHandleCopySharingTensor(void*, void*)",
   TFE_DeleteTensorHandle: "void TFE_DeleteTensorHandle(void*)",
+  TFE_TensorHandleCopySharingTensor: "void* TFE_TensorHandleCopySharingTensor(void*, void*)",
   TFE_TensorHandleResolve: "void* TFE_TensorHandleResolve(void*, void*)",
   TFE_TensorHandleDataType: "int TFE_TensorHandleDataType(void*)",
   TFE_TensorHandleNumDims: "int TFE_TensorHandleNumDims(void*, void*)",

@@ -15,7 +15,7 @@ import {
 import type { Executor } from "./executor.ts";
 import { HandleTable, type TensorMetadata } from "./handles.ts";
 import { Scratch } from "./scratch.ts";
-import type { Status } from "./status.ts";
+import { Status } from "./status.ts";
 
 /** Executes eagerly: an operation has finished (on a GPU: has been queued) when its call returns. */
 export class EagerExecutor implements Executor {
@@ -96,6 +96,40 @@ export class EagerExecutor implements Executor {
     const dataType = this.#api.TFE_TensorHandleDataType(handle);
     const tensor = this.#api.TFE_TensorHandleResolve(handle, this.#status.pointer);
     this.#status.check("read");
+    return this.#take(tensor, dataType);
+  }
+
+  /**
+   * As {@link read}, waiting on a thread of its own: what a GPU still computes is over only then.
+   * The tensor may be deleted meanwhile.
+   */
+  async readAsync(id: number): Promise<Float32Array | Int32Array | Uint8Array> {
+    const status = new Status(this.#api);
+    try {
+      const handle = this.#api.TFE_TensorHandleCopySharingTensor(
+        this.#handles.get(id, "read"),
+        status.pointer,
+      );
+      status.check("read");
+      try {
+        const dataType = this.#api.TFE_TensorHandleDataType(handle!);
+        const tensor = await new Promise<Pointer | null>((resolve, reject) => {
+          this.#api.TFE_TensorHandleResolve.async(handle!, status.pointer, (error, result) =>
+            error ? reject(error as Error) : resolve(result),
+          );
+        });
+        status.check("read");
+        return this.#take(tensor, dataType);
+      } finally {
+        this.#api.TFE_DeleteTensorHandle(handle!);
+      }
+    } finally {
+      status.dispose();
+    }
+  }
+
+  /** A native tensor's values; the tensor is deleted. */
+  #take(tensor: Pointer | null, dataType: number): Float32Array | Int32Array | Uint8Array {
     if (!tensor) throw new Error("read: TensorFlow gave no tensor");
     try {
       const bytes = this.#api.TF_TensorByteSize(tensor);

@@ -36,6 +36,7 @@ export interface NodeBackend {
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(metadata: TensorMetadata): TensorInfo;
   disposeData(dataId: object, force?: boolean): boolean;
+  read(dataId: object): Promise<NodeJS.TypedArray>;
   readSync(dataId: object): NodeJS.TypedArray;
   move(
     dataId: object,
