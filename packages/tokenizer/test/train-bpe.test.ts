@@ -95,6 +95,7 @@ describe("trainBPE", () => {
     [{ vocabSize: 255 }, /at least 256/],
     [{ vocabSize: 257, specialTokens: ["<a>", "<b>"] }, /at least 258/],
     [{ vocabSize: 300.5 }, /integer/],
+    [{ vocabSize: 3_000_000 }, /at most 2097152/],
     [{ vocabSize: 300, specialTokens: ["<a>", "<a>"] }, /differ/],
     [{ vocabSize: 300, specialTokens: [""] }, /differ/],
   ])("refuses %j", async (options, message) => {

@@ -4,7 +4,9 @@ import { lastOfEachPair, type Merge, modelFromMerges } from "../bpe/model.ts";
 import { BpeTokenizer } from "../bpe/tokenizer.ts";
 import { alphabetToBytes, BYTE_CHARACTERS, BYTES_BY_CHARACTER } from "../bpe/byte-alphabet.ts";
 import { PieceCounter } from "./count-pieces.ts";
+import { MOST_IDS } from "./candidate-queue.ts";
 import { MergeTrainer } from "./merge-trainer.ts";
+import { wordsOf } from "./words.ts";
 import { GPT2_SPLITTER } from "../split/splitters.ts";
 import type { Tokenizer } from "../types.ts";
 import { Vocabulary } from "../bpe/vocabulary.ts";
@@ -29,7 +31,7 @@ const TURN_MILLISECONDS = 50;
  * The merges are those of Hugging Face's BpeTrainer with `ByteLevel(add_prefix_space=False)` and
  * `initial_alphabet=ByteLevel.alphabet()`, ties included; the same texts give the same tokenizer, whatever their
  * order. Texts are taken one at a time and not kept; a merge never reaches over the end of a text.
- * Throws a RangeError where `vocabSize` does not hold the special tokens and the bytes.
+ * Throws a RangeError where `vocabSize` does not hold the special tokens and the bytes, or exceeds 2²¹.
  */
 export async function trainBPE(
   texts: Iterable<string> | AsyncIterable<string>,
@@ -44,7 +46,8 @@ export async function trainBPE(
     await pause();
   }
   const { names, ids, byteIds } = start;
-  const trainer = new MergeTrainer(counter, byteIds);
+  const words = wordsOf(counter.pieces, counter.counts, byteIds);
+  const trainer = new MergeTrainer(words, vocabSize);
   const found: Merge[] = [];
   while (names.length < vocabSize) {
     const best = trainer.next(minFrequency);
@@ -57,7 +60,7 @@ export async function trainBPE(
       ids.set(name, id);
     }
     found.push([best.left, best.right, id]);
-    trainer.apply(best, id);
+    trainer.apply(id);
     if (names.length % 64 === 0) onProgress?.({ done: names.length, total: vocabSize });
     await pause();
   }
@@ -86,6 +89,11 @@ function firstTokens(vocabSize: number, specialTokens: readonly string[]): First
   if (!Number.isSafeInteger(vocabSize) || vocabSize < least) {
     throw new RangeError(
       `trainBPE: vocabSize ${vocabSize} must be an integer of at least ${least}, for 256 bytes and ${specialTokens.length} special tokens`,
+    );
+  }
+  if (vocabSize > MOST_IDS) {
+    throw new RangeError(
+      `trainBPE: vocabSize ${vocabSize} must be at most ${MOST_IDS}; take fewer`,
     );
   }
   const names = [...specialTokens];
