@@ -60,3 +60,6 @@ export {
   type WindowOptions,
 } from "./batches/windows.ts";
 export { type TokenEncoder, writeTokens, type WriteTokensOptions } from "./tokens/write.ts";
+export { documentsOfBatches, documentsOfTexts, type Utf8Documents } from "./tokens/documents.ts";
+export type { BulkEncoder, EncodedDocuments } from "./tokens/encode-ahead.ts";
+export { writeTokenShards, type WriteTokenShardsOptions } from "./tokens/write-shards.ts";

@@ -37,6 +37,27 @@ export const TOKENS_COLUMN = "tokens";
 /** Name of the document offsets' only column. */
 export const STARTS_COLUMN = "start";
 
+/** The narrowest type that holds the ids of a vocabulary. */
+export function dtypeOf(vocabSize: number): TokenDtype {
+  return vocabSize <= 65_536 ? "uint16" : "uint32";
+}
+
+/** Whether `id` is one of the vocabulary's. */
+export function isId(id: number | undefined, vocabSize: number): id is number {
+  return id !== undefined && Number.isInteger(id) && id >= 0 && id < vocabSize;
+}
+
+/** Name of the shard at a place. */
+export function shardName(index: number): string {
+  return `tokens-${String(index).padStart(5, "0")}.arrow`;
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** A name inside the folder: a manifest must not point elsewhere. */
+const isFileName = (value: unknown): boolean =>
+  typeof value === "string" && /^[\w-][\w.-]*$/.test(value);
+
 /** @throws UserError when `value` is no manifest of version 1, naming the field */
 export function asManifest(value: unknown, where: string): TokenManifest {
   const manifest = (value ?? {}) as Partial<TokenManifest>;
@@ -45,13 +66,20 @@ export function asManifest(value: unknown, where: string): TokenManifest {
   if (manifest.format !== "llmsmith-tokens") throw wrong("format");
   if (manifest.version !== 1) throw wrong("version");
   if (manifest.dtype !== "uint16" && manifest.dtype !== "uint32") throw wrong("dtype");
-  if (!Number.isSafeInteger(manifest.tokens)) throw wrong("tokens");
-  if (!Number.isSafeInteger(manifest.documents)) throw wrong("documents");
-  const { tokenizer, shards, documentOffsets } = manifest;
-  if (typeof tokenizer?.id !== "string" || typeof tokenizer.hash !== "string")
+  if (!isCount(manifest.tokens)) throw wrong("tokens");
+  if (!isCount(manifest.documents)) throw wrong("documents");
+  const { tokenizer, shards, documentOffsets, endOfText } = manifest;
+  if (
+    typeof tokenizer?.id !== "string" ||
+    typeof tokenizer.hash !== "string" ||
+    !isCount(tokenizer.vocabSize)
+  )
     throw wrong("tokenizer");
-  if (!Array.isArray(shards) || !shards.every((shard) => typeof shard?.file === "string"))
-    throw wrong("shards");
-  if (typeof documentOffsets?.file !== "string") throw wrong("documentOffsets");
+  if (endOfText !== null && !isId(endOfText, tokenizer.vocabSize)) throw wrong("endOfText");
+  const isShard = (shard: TokenShard | null): boolean =>
+    isFileName(shard?.file) && isCount(shard?.tokens) && typeof shard?.sha256 === "string";
+  if (!Array.isArray(shards) || !shards.every(isShard)) throw wrong("shards");
+  if (!isFileName(documentOffsets?.file) || typeof documentOffsets?.sha256 !== "string")
+    throw wrong("documentOffsets");
   return manifest as TokenManifest;
 }
