@@ -3,7 +3,14 @@ export { encoding, ENCODING_NAMES, type EncodingName } from "./tiktoken/encoding
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
-export type { EncodeOptions, Tokenizer } from "./types.ts";
+export { encodeStream } from "./stream/encode-stream.ts";
+export type {
+  EncodedText,
+  EncodeOptions,
+  TokenizedDocuments,
+  Tokenizer,
+  Utf8Documents,
+} from "./types.ts";
 export {
   END_OF_TEXT,
   splitWords,

@@ -12,6 +12,29 @@ export type EncodeOptions = {
   disallowedSpecial?: "all" | "none" | readonly string[];
 };
 
+/** Texts as UTF-8, one after another: what an Arrow Utf8 column holds. */
+export type Utf8Documents = {
+  /** The bytes of all documents. */
+  bytes: Uint8Array;
+  /** End of each document in `bytes`; it begins where the one before ends, the first at 0. Never falling. */
+  ends: Uint32Array;
+};
+
+/** Ids of documents, one after another. */
+export type TokenizedDocuments = {
+  ids: Uint32Array;
+  /** End of each document in `ids`, as many as there were documents. */
+  ends: Uint32Array;
+};
+
+/** Ids and where they stand in the text. */
+export type EncodedText = {
+  ids: Uint32Array;
+  /** Token `i` is made of `text.slice(starts[i], ends[i])`, in UTF-16 code units. */
+  starts: Uint32Array;
+  ends: Uint32Array;
+};
+
 /** A byte-level tokenizer: `decode(encode(text))` is `text` for every well-formed string. */
 export interface Tokenizer {
   /** The encoding's name, or `bpe-` with the first 12 digits of {@link hash}. */
@@ -26,6 +49,22 @@ export interface Tokenizer {
   encode(text: string, options?: EncodeOptions): Uint32Array;
   /** {@link encode} of each text. */
   encodeBatch(texts: readonly string[], options?: EncodeOptions): Uint32Array[];
+  /**
+   * {@link encode} with the place of each token in `text`. A token that holds a part of a character's bytes gets the
+   * whole character's place, so neighbours can overlap.
+   */
+  encodeWithOffsets(text: string, options?: EncodeOptions): EncodedText;
+  /**
+   * Ids of many documents at once, without a string for each: the way for corpora. Special tokens in documents are
+   * ordinary text. Throws a UserError on bytes that are not UTF-8, naming the document and the byte.
+   */
+  encodeDocuments(documents: Utf8Documents): TokenizedDocuments;
+  /**
+   * The greatest index at which `text` can be cut so that, whatever text follows, both sides encoded apart
+   * (`disallowedSpecial: "none"`) give the ids of the whole; 0 where there is no such place. A tokenizer without this
+   * member is taken to have none.
+   */
+  lastCut?(text: string): number;
   /** Number of tokens of `text`. */
   count(text: string, options?: EncodeOptions): number;
   /** Text of `ids`; bytes that are not UTF-8 become U+FFFD. Throws a RangeError on an id that is no token. */

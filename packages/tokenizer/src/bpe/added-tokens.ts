@@ -10,7 +10,9 @@ export type AddedToken = {
 };
 
 /** A stretch of text, or an added token between two of them. */
-export type Segment = { readonly text: string } | { readonly id: number };
+export type Segment =
+  | { readonly text: string }
+  | { readonly id: number; /** UTF-16 code units in the text. */ readonly length: number };
 
 /** The added tokens of one tokenizer. */
 export class AddedTokens {
@@ -42,6 +44,11 @@ export class AddedTokens {
     return this.#cut(text, [...allowed, ...this.#plain]);
   }
 
+  /** Tokens that are matched in every text, special or not. */
+  get always(): readonly string[] {
+    return this.#plain;
+  }
+
   #names(choice: "all" | readonly string[], option: string): readonly string[] {
     if (choice === "all") return [...this.special.keys()];
     for (const name of choice) {
@@ -69,7 +76,7 @@ export class AddedTokens {
     let from = 0;
     for (const match of text.matchAll(pattern)) {
       if (match.index > from) segments.push({ text: text.slice(from, match.index) });
-      segments.push({ id: this.#ids.get(match[0])! });
+      segments.push({ id: this.#ids.get(match[0])!, length: match[0].length });
       from = match.index + match[0].length;
     }
     if (from < text.length) segments.push({ text: text.slice(from) });

@@ -44,6 +44,13 @@ export class Encoder {
     this.ids[this.length++] = id;
   }
 
+  /** The ids, which are forgotten here. */
+  take(): Uint32Array {
+    const ids = this.ids.slice(0, this.length);
+    this.reset();
+    return ids;
+  }
+
   /** Forgets the ids, and the buffer too when it grew large. */
   reset(): void {
     this.length = 0;

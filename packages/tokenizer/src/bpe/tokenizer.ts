@@ -5,7 +5,16 @@ import type { BpeModel, Merge } from "./model.ts";
 import { Encoder } from "./encoder.ts";
 import type { Splitter } from "../split/splitters.ts";
 import { tokenizerToJSON } from "../json/write-tokenizer.ts";
-import type { EncodeOptions, Tokenizer } from "../types.ts";
+import { checkDocuments } from "./check-documents.ts";
+import { lastCut } from "../split/last-cut.ts";
+import { characterSpans } from "./offsets.ts";
+import type {
+  EncodedText,
+  EncodeOptions,
+  TokenizedDocuments,
+  Tokenizer,
+  Utf8Documents,
+} from "../types.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Everything that defines a byte-level BPE tokenizer. */
@@ -61,9 +70,7 @@ export class BpeTokenizer implements Tokenizer {
 
   encode(text: string, options: EncodeOptions = {}): Uint32Array {
     this.#run(text, options);
-    const ids = this.#encoder.ids.slice(0, this.#encoder.length);
-    this.#encoder.reset();
-    return ids;
+    return this.#encoder.take();
   }
 
   encodeBatch(texts: readonly string[], options: EncodeOptions = {}): Uint32Array[] {
@@ -75,6 +82,52 @@ export class BpeTokenizer implements Tokenizer {
     const count = this.#encoder.length;
     this.#encoder.reset();
     return count;
+  }
+
+  encodeWithOffsets(text: string, options: EncodeOptions = {}): EncodedText {
+    const encoder = this.#encoder;
+    const { vocabulary } = this.#definition;
+    const starts: number[] = [];
+    const ends: number[] = [];
+    let from = 0;
+    for (const segment of this.#added.segments(text, options)) {
+      if ("id" in segment) {
+        encoder.push(segment.id);
+        starts.push(from);
+        ends.push((from += segment.length));
+        continue;
+      }
+      const first = encoder.length;
+      const bytes = encoderOfText.encode(segment.text);
+      encoder.encode(bytes, 0, bytes.length);
+      const ids = encoder.ids.subarray(first, encoder.length);
+      characterSpans(vocabulary, ids, bytes, from, starts, ends);
+      from += segment.text.length;
+    }
+    const ids = encoder.take();
+    return { ids, starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) };
+  }
+
+  encodeDocuments(documents: Utf8Documents): TokenizedDocuments {
+    checkDocuments(documents);
+    const { bytes } = documents;
+    const encoder = this.#encoder;
+    const ends = new Uint32Array(documents.ends.length);
+    const byText = this.#added.always.length > 0; // these are looked for in strings
+    let from = 0;
+    for (let i = 0; i < ends.length; i++) {
+      const to = documents.ends[i]!;
+      if (byText) {
+        this.#run(decoderOfText.decode(bytes.subarray(from, to)), { disallowedSpecial: "none" });
+      } else encoder.encode(bytes, from, to);
+      ends[i] = encoder.length;
+      from = to;
+    }
+    return { ids: encoder.take(), ends };
+  }
+
+  lastCut(text: string): number {
+    return lastCut(text, this.#added.always);
   }
 
   decode(ids: ArrayLike<number>): string {
