@@ -1,14 +1,45 @@
-// Multi-head attention as a GPT uses it: all heads at once, causal, with dropout and a KV cache.
-import { type Linear, linear, scaledDotProductAttention, type Seed, tf } from "@llmsmith/tensor";
-import { extendCache, type KVCache } from "./kv-cache.ts";
+// Multi-head attention as a GPT uses it: all heads at once, causal, with dropout and a KV cache; with fewer
+// heads of keys and values, rotary positions, a window and normalised queries and keys where asked for.
+import {
+  type Linear,
+  linear,
+  type RmsNorm,
+  rmsNorm,
+  rope as rotate,
+  type RopeOptions,
+  scaledDotProductAttention,
+  type Seed,
+  tf,
+} from "@llmsmith/tensor";
+import { cacheLength, extendCache, type KVCache } from "./kv-cache.ts";
 
-/** Query, key and value maps [inDim, outDim] and the map of the joined heads [outDim, outDim]. */
-export type AttentionParams = { query: Linear; key: Linear; value: Linear; out: Linear };
+/**
+ * Query map [inDim, nHeads·D], key and value maps [inDim, nKVHeads·D], the map of the joined heads
+ * [nHeads·D, outDim]; and, in models that normalise each head's queries and keys, scales [D].
+ */
+export type AttentionParams = {
+  query: Linear;
+  key: Linear;
+  value: Linear;
+  out: Linear;
+  queryNorm?: RmsNorm;
+  keyNorm?: RmsNorm;
+};
 
 /** Options of {@link multiHeadAttention}. */
 export type MultiHeadOptions = {
-  /** Number of heads; divides outDim. */
+  /** Number of heads; divides the query map's outDim. */
   nHeads: number;
+  /** Number of heads of keys and values (grouped-query attention); divides nHeads. Default nHeads. */
+  nKVHeads?: number;
+  /** Turn queries and keys by their position (RoPE), counted on from what the cache holds. Default: not. */
+  rope?: Pick<RopeOptions, "base" | "frequencies" | "layout">;
+  /** How many tokens a token sees at most, itself included. Default all. */
+  window?: number;
+  /** Factor of the scores. Default 1/√D. */
+  scale?: number;
+  /** How `queryNorm` and `keyNorm` are applied, over the last axis of [B, T, heads, D]. Default {@link rmsNorm}. */
+  headNorm?: (p: RmsNorm, x: tf.Tensor) => tf.Tensor;
   /** Whether a token sees only itself and earlier ones. Default true. */
   causal?: boolean;
   /** Share of attention weights set to zero, 0 ≤ rate < 1. Default 0. */
@@ -22,19 +53,31 @@ export type MultiHeadOptions = {
 /**
  * Multi-head attention (Vaswani et al., 2017): x [B, T, inDim] → [B, T, outDim]. With a cache, x holds
  * only the new tokens.
- * @throws RangeError when nHeads does not divide outDim
+ * @throws RangeError when the heads do not divide the maps' widths
  */
 export function multiHeadAttention(
   p: AttentionParams,
   x: tf.Tensor,
   options: MultiHeadOptions,
 ): tf.Tensor {
-  const { cache, ...rest } = options;
+  const { cache, rope, headNorm = rmsNorm, ...rest } = options;
+  const { nHeads, nKVHeads = nHeads } = options;
   return tf.tidy(() => {
-    const q = linear(p.query, x);
-    let keys = linear(p.key, x);
+    const offset = cache ? cacheLength(cache) : 0;
+    const prepared = (y: tf.Tensor, heads: number, norm: RmsNorm | undefined): tf.Tensor => {
+      const z = norm ? normaliseHeads(y, heads, (apart) => headNorm(norm, apart)) : y;
+      return rope ? rotate(z, { ...rope, nHeads: heads, offset }) : z;
+    };
+    const q = prepared(linear(p.query, x), nHeads, p.queryNorm);
+    let keys = prepared(linear(p.key, x), nKVHeads, p.keyNorm);
     let values = linear(p.value, x);
     if (cache) ({ keys, values } = extendCache(cache, keys, values));
     return linear(p.out, scaledDotProductAttention(q, keys, values, rest));
   });
+}
+
+/** Apply a norm to each head of [B, T, heads·D] by itself. */
+function normaliseHeads(x: tf.Tensor, heads: number, norm: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  const [B, T, C] = x.shape as [number, number, number];
+  return tf.reshape(norm(tf.reshape(x, [B, T, heads, C / heads])), [B, T, C]);
 }

@@ -60,7 +60,8 @@ export function classifierFromHuggingFace(
     );
   // A classifier has no language head, whatever the config says about tying it.
   const bodyConfig = { ...config, tie_word_embeddings: true };
-  const { cfg, params: body } = gptFromHuggingFace(bodyConfig, tensors, where);
+  const bodyTensors = new Map([...tensors].filter(([name]) => name !== "score.weight"));
+  const { cfg, params: body } = gptFromHuggingFace(bodyConfig, bodyTensors, where);
   const weight = tf.tidy(() =>
     tf.variable(
       tf.transpose(tf.tensor2d(score.data as Float32Array, score.shape as [number, number])),

@@ -1,13 +1,15 @@
-// The decoder of GPT-2 (Radford et al., 2019) as functions over a tree of parameters:
-// - learned positions, LayerNorm before each part, GELU by tanh, residual sums
+// A decoder (GPT-2: Radford et al., 2019) as functions over a tree of parameters; the config picks the parts:
+// - positions learned, or RoPE with its scalings; a norm before each part, and after it where asked for
+// - LayerNorm or RMSNorm; GELU, SwiGLU or GeGLU; heads of keys shared; windows by block; queries and keys normed
 // - dropout only when a seed is given; a KV cache only when one is given
-// - head of its own (the book) or tied to the token embedding (GPT-2)
+// - head of its own (the book, Llama) or tied to the token embedding (GPT-2, Gemma)
 import {
   type AttentionParams,
   cacheLength,
   disposeCache,
   type KVCache,
   multiHeadAttention,
+  type MultiHeadOptions,
 } from "@llmsmith/attention";
 import {
   dropout,
@@ -17,27 +19,37 @@ import {
   layerNorm,
   type Linear,
   linear,
+  type RmsNorm,
+  rmsNorm,
   type Seed,
   siteSeed,
+  swiGlu,
   tf,
 } from "@llmsmith/tensor";
 import type { GPTConfig } from "./config.ts";
+import { frequenciesOf, type RopeConfig } from "./rope-config.ts";
 
-/** One transformer block: up is [C, 4C], down is [4C, C]. */
+/** A norm over the width: with a shift it is a LayerNorm, without one an RMSNorm. */
+export type Norm = LayerNorm | RmsNorm;
+
+/** One transformer block: gate (in gated ones) and up are [C, hiddenDim], down is [hiddenDim, C]. */
 export type BlockParams = {
-  norm1: LayerNorm;
+  norm1: Norm;
   attn: AttentionParams;
-  norm2: LayerNorm;
+  postNorm1?: Norm;
+  norm2: Norm;
+  gate?: Linear;
   up: Linear;
   down: Linear;
+  postNorm2?: Norm;
 };
 
-/** Parameters of a GPT: tokEmb [V, C], posEmb [T, C], head.weight [C, V] unless tied. */
+/** Parameters of a decoder: tokEmb [V, C]; posEmb [T, C] where positions are learned; head.weight [C, V] unless tied. */
 export type GPTParams = {
   tokEmb: tf.Tensor2D;
-  posEmb: tf.Tensor2D;
+  posEmb?: tf.Tensor2D;
   blocks: BlockParams[];
-  norm: LayerNorm;
+  norm: Norm;
   head?: Linear;
 };
 
@@ -105,20 +117,56 @@ export function gptHidden(
   const nextSeed = () => siteSeed(dropSeed ?? 0, site++); // each place drops other elements
   const drop = (x: tf.Tensor) => (dropRate === 0 ? x : dropout(x, dropRate, nextSeed()));
 
+  const norm = (p: Norm, x: tf.Tensor) => normalise(p, x, cfg);
+  const after = (p: Norm | undefined, x: tf.Tensor) => drop(p ? norm(p, x) : x);
+  const attention = attentionOptions(cfg);
+
   return tf.tidy(() => {
-    const positions = tf.slice(p.posEmb, [start, 0], [T, cfg.embDim]);
-    let x = drop(tf.add(embed(p.tokEmb, ids), positions)); // [B, T, C]
+    let x = embed(p.tokEmb, ids); // [B, T, C]
+    if (cfg.embeddingScale !== 1) x = tf.mul(x, cfg.embeddingScale);
+    if (p.posEmb) x = tf.add(x, tf.slice(p.posEmb, [start, 0], [T, cfg.embDim]));
+    x = drop(x);
     p.blocks.forEach((block, i) => {
-      const attended = multiHeadAttention(block.attn, layerNorm(block.norm1, x), {
-        nHeads: cfg.nHeads,
+      const attended = multiHeadAttention(block.attn, norm(block.norm1, x), {
+        ...attention[i]!,
         dropRate,
         ...(dropRate > 0 ? { seed: nextSeed() } : {}),
         ...(cache ? { cache: cache[i]! } : {}),
       });
-      x = tf.add(x, drop(attended));
-      const inner = gelu(linear(block.up, layerNorm(block.norm2, x))); // [B, T, 4C]
-      x = tf.add(x, drop(linear(block.down, inner)));
+      x = tf.add(x, after(block.postNorm1, attended));
+      const inner = feedForward(block, norm(block.norm2, x), cfg);
+      x = tf.add(x, after(block.postNorm2, inner));
     });
-    return layerNorm(p.norm, x);
+    return norm(p.norm, x);
   });
+}
+
+/** x [B, T, C] → [B, T, C]; its norm before and what comes after are the caller's. */
+function feedForward(block: BlockParams, x: tf.Tensor, cfg: GPTConfig): tf.Tensor {
+  const up = linear(block.up, x); // [B, T, hiddenDim]
+  if (!block.gate) return linear(block.down, gelu(up));
+  const gate = linear(block.gate, x);
+  const gated = cfg.feedForward === "swiglu" ? swiGlu(gate, up) : tf.mul(gelu(gate), up);
+  return linear(block.down, gated);
+}
+
+function normalise(p: Norm, x: tf.Tensor, { normEpsilon, normOffset }: GPTConfig): tf.Tensor {
+  if ("shift" in p) return layerNorm(p, x, normEpsilon);
+  const scale = normOffset === 0 ? p.scale : tf.add<tf.Tensor1D>(p.scale, normOffset);
+  return rmsNorm({ scale }, x, normEpsilon);
+}
+
+/** What the config says of each block's attention. */
+function attentionOptions(cfg: GPTConfig): MultiHeadOptions[] {
+  const { nHeads, nKVHeads, headDim, nLayers, rope, windowRope = rope, windows } = cfg;
+  const turned = (config: RopeConfig | undefined) =>
+    config && { rope: { frequencies: frequenciesOf(config, headDim) } };
+  const [everywhere, inWindow] = [turned(rope), turned(windowRope)];
+  return Array.from({ length: nLayers }, (_, i) => ({
+    nHeads,
+    nKVHeads,
+    ...(windows?.[i] ? { window: windows[i], ...inWindow } : everywhere),
+    ...(cfg.attentionScale === undefined ? {} : { scale: cfg.attentionScale }),
+    headNorm: (p: RmsNorm, x: tf.Tensor) => normalise(p, x, cfg),
+  }));
 }

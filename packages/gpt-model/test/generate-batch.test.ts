@@ -21,7 +21,7 @@ let prompts: number[][];
 beforeAll(() => {
   params = initGPT(cfg, 5);
   // Larger weights than a model starts with: its choices then differ clearly.
-  for (const table of [params.tokEmb, params.posEmb])
+  for (const table of [params.tokEmb, params.posEmb!])
     tf.tidy(() => (table as unknown as tf.Variable).assign(tf.mul(table, 30)));
   const random = createRandom(2);
   prompts = Array.from({ length: 21 }, (_, i) =>

@@ -91,8 +91,18 @@ test.each([false, true])("gradients agree with finite differences (tied head: %s
 });
 
 test("what does not fit is refused by name", () => {
-  expect(() => defineGPT({ ...cfg, nHeads: 3 })).toThrow(
+  const sizes = { vocabSize: 11, contextLength: 8, embDim: 8, nHeads: 2, nLayers: 1 };
+  expect(() => defineGPT({ ...sizes, nHeads: 3 })).toThrow(
     "defineGPT: embDim 8 is not a multiple of nHeads 3",
+  );
+  expect(() => defineGPT({ ...sizes, nKVHeads: 3 })).toThrow(
+    "defineGPT: nHeads 2 is not a multiple of nKVHeads 3",
+  );
+  expect(() => defineGPT({ ...sizes, headDim: 3, rope: { base: 1e4 } })).toThrow(
+    "headDim 3 must be even, since rope turns pairs",
+  );
+  expect(() => defineGPT({ ...sizes, windows: [1, 2] })).toThrow(
+    "windows must be 1 whole numbers, one for each block",
   );
   expect(() => defineGPT({ ...cfg, nLayers: 0 })).toThrow(
     "nLayers must be a positive whole number",

@@ -47,4 +47,11 @@ export { type RmsNorm, rmsNorm } from "./ops/rms-norm.ts";
 export { rope, ropeFrequencies, type RopeOptions } from "./ops/rope.ts";
 export { silu, swiGlu } from "./ops/silu.ts";
 export { tf } from "./tf.ts";
-export { countParameters, disposeTree, entries, type Tree, variables } from "./tree.ts";
+export {
+  countParameters,
+  disposeTree,
+  entries,
+  fromEntries,
+  type Tree,
+  variables,
+} from "./tree.ts";

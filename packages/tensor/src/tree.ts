@@ -15,6 +15,41 @@ export function entries(tree: Tree, prefix = ""): [path: string, leaf: tf.Tensor
   );
 }
 
+/**
+ * The tree of these paths and leaves, the inverse of {@link entries}: a level whose keys are 0, 1, 2, … in
+ * that order becomes an array, every other one an object.
+ * @throws RangeError for a path that is given twice or leads through a leaf
+ */
+export function fromEntries<T>(pairs: Iterable<readonly [path: string, leaf: T]>): Tree<T> {
+  const root: Level<T> = new Map();
+  for (const [path, leaf] of pairs) {
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    let level = root;
+    for (const key of keys) {
+      const next: Level<T> | Leaf<T> = level.get(key) ?? new Map();
+      if (!(next instanceof Map))
+        throw new RangeError(`fromEntries: ${path} leads through a leaf; each path must end apart`);
+      level.set(key, next);
+      level = next;
+    }
+    if (level.has(last)) throw new RangeError(`fromEntries: ${path} is given twice`);
+    level.set(last, { leaf });
+  }
+  return built(root);
+}
+
+type Leaf<T> = { leaf: T };
+type Level<T> = Map<string, Level<T> | Leaf<T>>;
+
+function built<T>(level: Level<T>): Tree<T> {
+  const children = [...level].map(
+    ([key, child]) => [key, child instanceof Map ? built(child) : child.leaf] as const,
+  );
+  const isArray = children.length > 0 && children.every(([key], i) => key === String(i));
+  return isArray ? children.map(([, child]) => child) : Object.fromEntries(children);
+}
+
 /** The variables among the leaves, keyed by path, that `select` keeps (default: all). */
 export function variables(
   tree: Tree,

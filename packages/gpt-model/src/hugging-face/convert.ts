@@ -1,0 +1,94 @@
+// Between a decoder here and a folder of Hugging Face: which architecture it is, config, tensors.
+import type { RawTensor } from "@llmsmith/checkpoint";
+import { UserError } from "@llmsmith/files";
+import type { GPTConfig } from "../config.ts";
+import type { GPTParams } from "../gpt.ts";
+import { gptShapes } from "../shapes.ts";
+import type { Architecture } from "./architecture.ts";
+import { Fields, type HuggingFaceConfig } from "./fields.ts";
+import { gemma3 } from "./gemma3.ts";
+import { gpt2 } from "./gpt2.ts";
+import { llamaFamily } from "./llama-family.ts";
+import { fromStored, toStored } from "./stored.ts";
+
+const architectures: readonly Architecture[] = [gpt2, ...llamaFamily, gemma3];
+
+/** The values of `model_type` that {@link gptFromHuggingFace} reads. */
+export const GPT_MODEL_TYPES: readonly string[] = architectures.map(({ modelType }) => modelType);
+
+/** Tensors that older files carry and that are no parameters: masks, tables of frequencies. */
+const LEFTOVER = /(^|\.)attn\.(masked_)?bias$|rotary_emb\.inv_freq$/;
+
+/**
+ * Config and tensors as transformers' `from_pretrained` reads them.
+ * @param original config.json that the model came from: its fields that are not ours are kept, and where it can
+ *   express the model its `model_type`
+ * @throws UserError when no known architecture has these parts together
+ */
+export async function gptToHuggingFace(
+  params: GPTParams,
+  cfg: GPTConfig,
+  original: HuggingFaceConfig = {},
+): Promise<{ config: HuggingFaceConfig; tensors: Map<string, RawTensor> }> {
+  const preferred = architectures.filter((one) => one.modelType === original["model_type"]);
+  for (const architecture of [...preferred, ...architectures]) {
+    const fields = architecture.write(cfg);
+    if (!fields) continue;
+    const { modelType, className, prefix, stored } = architecture;
+    return {
+      config: {
+        ...(preferred.includes(architecture) ? original : {}),
+        architectures: [className],
+        model_type: modelType,
+        ...fields,
+        dtype: "float32",
+      },
+      tensors: await toStored(stored(cfg, prefix), params),
+    };
+  }
+  throw new UserError(
+    `gptToHuggingFace: none of ${GPT_MODEL_TYPES.join(", ")} has the parts of this model together; save it as a checkpoint of its own`,
+  );
+}
+
+/**
+ * A model from a Hugging Face folder's config and tensors; parameters are variables. `model_type` is one of
+ * {@link GPT_MODEL_TYPES}.
+ * @param where the folder or file, named in errors
+ * @throws UserError for another architecture or part, or a missing, surplus, misshapen or broken tensor
+ */
+export function gptFromHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): { cfg: GPTConfig; params: GPTParams } {
+  const type = config["model_type"];
+  const architecture = architectures.find(({ modelType }) => modelType === type);
+  if (!architecture)
+    throw new UserError(
+      `${where}: config.json has model_type ${JSON.stringify(type)}; the decoders known are ${GPT_MODEL_TYPES.join(", ")}`,
+    );
+  const cfg = readConfig(architecture, config, where);
+  const { stored, prefix } = architecture;
+  const [first] = stored(cfg, prefix);
+  const found = tensors.has(first!.theirs) ? prefix : "";
+  const ignored = (name: string) =>
+    LEFTOVER.test(name) || (cfg.tiedHead && name === "lm_head.weight");
+  const params = fromStored(stored(cfg, found), gptShapes(cfg), tensors, where, ignored);
+  return { cfg, params };
+}
+
+function readConfig(
+  architecture: Architecture,
+  config: HuggingFaceConfig,
+  where: string,
+): GPTConfig {
+  try {
+    return architecture.read(new Fields(config, where));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${where}: config.json does not fit together: ${error.message}`, {
+      cause: error,
+    });
+  }
+}

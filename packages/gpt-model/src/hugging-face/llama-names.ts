@@ -1,0 +1,50 @@
+// Names of Llama and of those that took them over: Mistral, Qwen, Gemma.
+import type { GPTConfig } from "../config.ts";
+import type { Stored } from "./stored.ts";
+
+/** How the parameters are stored: PyTorch's maps, which are [outDim, inDim]. */
+export function llamaStored(cfg: GPTConfig, prefix: string): Stored[] {
+  const map = (ours: string, theirs: string, bias: boolean): Stored[] => [
+    { theirs: `${theirs}.weight`, ours: [`${ours}.weight`], transposed: true },
+    ...(bias ? [{ theirs: `${theirs}.bias`, ours: [`${ours}.bias`] }] : []),
+  ];
+  const norm = (ours: string, theirs: string): Stored => ({
+    theirs: `${theirs}.weight`,
+    ours: [`${ours}.scale`],
+  });
+  const block = (i: number): Stored[] => {
+    const [ours, theirs] = [`blocks.${i}`, `${prefix}layers.${i}`];
+    const attention = `${theirs}.self_attn`;
+    // With norms after the parts, "post_attention" is one of those; without them it is the second one before.
+    const secondNorm = cfg.postNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm";
+    return [
+      norm(`${ours}.norm1`, `${theirs}.input_layernorm`),
+      ...map(`${ours}.attn.query`, `${attention}.q_proj`, cfg.qkvBias),
+      ...map(`${ours}.attn.key`, `${attention}.k_proj`, cfg.qkvBias),
+      ...map(`${ours}.attn.value`, `${attention}.v_proj`, cfg.qkvBias),
+      ...map(`${ours}.attn.out`, `${attention}.o_proj`, cfg.outBias),
+      ...(cfg.qkNorm
+        ? [
+            norm(`${ours}.attn.queryNorm`, `${attention}.q_norm`),
+            norm(`${ours}.attn.keyNorm`, `${attention}.k_norm`),
+          ]
+        : []),
+      norm(`${ours}.norm2`, `${theirs}.${secondNorm}`),
+      ...(cfg.postNorms
+        ? [
+            norm(`${ours}.postNorm1`, `${theirs}.post_attention_layernorm`),
+            norm(`${ours}.postNorm2`, `${theirs}.post_feedforward_layernorm`),
+          ]
+        : []),
+      ...map(`${ours}.gate`, `${theirs}.mlp.gate_proj`, cfg.feedForwardBias),
+      ...map(`${ours}.up`, `${theirs}.mlp.up_proj`, cfg.feedForwardBias),
+      ...map(`${ours}.down`, `${theirs}.mlp.down_proj`, cfg.feedForwardBias),
+    ];
+  };
+  return [
+    { theirs: `${prefix}embed_tokens.weight`, ours: ["tokEmb"] },
+    ...Array.from({ length: cfg.nLayers }, (_, i) => block(i)).flat(),
+    norm("norm", `${prefix}norm`),
+    ...(cfg.tiedHead ? [] : map("head", "lm_head", false)),
+  ];
+}

@@ -1,0 +1,122 @@
+// Between our tree of parameters and tensors under Hugging Face's names and in its layouts.
+import { type RawTensor, toFloat32 } from "@llmsmith/checkpoint";
+import { UserError } from "@llmsmith/files";
+import { entries, fromEntries, tf } from "@llmsmith/tensor";
+import { closest } from "fastest-levenshtein";
+import type { GPTParams } from "../gpt.ts";
+import type { ParameterShapes } from "../shapes.ts";
+
+/**
+ * One stored tensor: which of our parameters it holds, side by side along the last axis, and whether its
+ * axes are exchanged. Without `ours` it is zeros of `zeros` there, and nothing here.
+ */
+export type Stored = {
+  theirs: string;
+  ours: readonly string[];
+  transposed?: boolean;
+  zeros?: readonly number[];
+};
+
+/**
+ * Parameters, all variables, of stored tensors of any float type.
+ * @param ignored whether a tensor that no parameter needs may be there all the same
+ * @throws UserError naming a tensor that is missing, surplus, misshapen or not finite
+ */
+export function fromStored(
+  stored: readonly Stored[],
+  shapes: ParameterShapes,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+  ignored: (name: string) => boolean,
+): GPTParams {
+  const known = new Set(stored.map(({ theirs }) => theirs));
+  const surplus = [...tensors.keys()].filter((name) => !known.has(name) && !ignored(name));
+  const made = new Map<string, tf.Tensor>();
+  try {
+    for (const { theirs, ours, transposed = false } of stored) {
+      if (ours.length === 0) continue;
+      const parts = ours.map((path) => shapes.get(path)!);
+      const [first = []] = parts;
+      const width = parts.reduce((sum, shape) => sum + shape.at(-1)!, 0);
+      const joined = [...first.slice(0, -1), width];
+      const asStored = transposed ? [...joined].reverse() : joined;
+      const values = take(theirs, asStored, tensors, surplus, where);
+      tf.tidy(() => {
+        const whole = tf.tensor(values, asStored);
+        const turned = transposed ? tf.transpose(whole) : whole;
+        let start = 0;
+        for (const [i, path] of ours.entries()) {
+          const shape = [...parts[i]!];
+          const from = shape.map((_, axis) => (axis === shape.length - 1 ? start : 0));
+          const part = ours.length === 1 ? turned : tf.slice(turned, from, shape);
+          made.set(path, tf.variable(part));
+          start += shape.at(-1)!;
+        }
+      });
+    }
+    if (surplus.length > 0)
+      throw new UserError(
+        `${where}: tensor ${surplus[0]!}${surplus.length > 1 ? ` and ${surplus.length - 1} more` : ""} belong${surplus.length > 1 ? "" : "s"} to no part of the model that config.json describes; get the folder again`,
+      );
+  } catch (error) {
+    tf.dispose([...made.values()]);
+    throw error;
+  }
+  const leaves = [...shapes.keys()].map((path) => [path, made.get(path)!] as const);
+  return fromEntries<tf.Tensor>(leaves) as GPTParams;
+}
+
+/** Copies of all parameters as they are stored, float32. */
+export async function toStored(
+  stored: readonly Stored[],
+  params: GPTParams,
+): Promise<Map<string, RawTensor>> {
+  const leaves = new Map(entries(params));
+  const tensors = new Map<string, RawTensor>();
+  for (const { theirs, ours, transposed, zeros } of stored) {
+    if (ours.length === 0) {
+      const shape = [...zeros!];
+      const data = new Float32Array(shape.reduce((a, b) => a * b));
+      tensors.set(theirs, { dtype: "F32", shape, data });
+      continue;
+    }
+    const whole = tf.tidy(() => {
+      const parts = ours.map((path) => leaves.get(path)!);
+      const joined = parts.length === 1 ? tf.clone(parts[0]!) : tf.concat(parts, -1);
+      return transposed ? tf.transpose(joined) : joined;
+    });
+    const data = new Float32Array(await whole.data());
+    tensors.set(theirs, { dtype: "F32", shape: [...whole.shape], data });
+    whole.dispose();
+  }
+  return tensors;
+}
+
+function take(
+  name: string,
+  shape: readonly number[],
+  tensors: ReadonlyMap<string, RawTensor>,
+  surplus: readonly string[],
+  where: string,
+): Float32Array {
+  const raw = tensors.get(name);
+  if (!raw) {
+    const hint =
+      surplus.length > 0 ? `; the nearest that is there is ${closest(name, [...surplus])}` : "";
+    throw new UserError(
+      `${where}: tensor ${name} is missing, which config.json asks for${hint}; the folder is not whole or of another architecture`,
+    );
+  }
+  const isFloat = ["F32", "F16", "BF16", "F64"].includes(raw.dtype);
+  if (!isFloat || raw.shape.join() !== shape.join())
+    throw new UserError(
+      `${where}: tensor ${name} is ${raw.dtype} [${raw.shape.join(", ")}], but config.json asks for floats [${shape.join(", ")}]`,
+    );
+  const values = toFloat32(raw);
+  const broken = values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0)
+    throw new UserError(
+      `${where}: tensor ${name} has ${values[broken]} at index ${broken}; the weights are damaged or their training diverged, get them again`,
+    );
+  return values;
+}
