@@ -2,6 +2,7 @@
 export {
   type ChosenMode,
   type CompileMode,
+  fastestMode,
   type MeasuredModes,
   type ModeReason,
   type ModeTimes,
