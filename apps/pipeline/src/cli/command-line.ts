@@ -47,7 +47,8 @@ Examples:
 
 Environment:
   LLMSMITH_ENGINE   tensorflow, wasm or cpu   LLMSMITH_DATA    folder of corpus files
-  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors`,
+  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors
+  LLMSMITH_COMPILE  graph, mixed, xla or off: how steps are compiled where nothing else is set`,
     );
   addRunCommands(program, done);
   addModelCommands(program, done);
