@@ -69,3 +69,13 @@ describe.skipIf(!compiles)("measured modes (needs LLMSMITH_ENGINE=tensorflow)", 
     expect(await once({ name: "f" })).toBe("graph default");
   });
 });
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  "%s s is no time to keep",
+  async (time) => {
+    const { stats } = compile((x: tf.Tensor) => tf.neg(x));
+    await expect(keepModeTimes(stats, { firstStepSeconds: 1, stepSeconds: time })).rejects.toThrow(
+      `keepModeTimes: stepSeconds is ${time}; it must be a number above 0`,
+    );
+  },
+);

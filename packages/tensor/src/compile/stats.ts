@@ -53,11 +53,15 @@ export function setKey(stats: CompileStats, key: string): void {
  * `about`, precision and signature of the first call.
  * @param compiled of `compileStats` or the function's own `stats`, after a call
  * @returns whether something was kept: not where the function was not compiled
+ * @throws RangeError for a time that is no number above 0; UserError when the file cannot be written
  */
 export async function keepModeTimes(
   compiled: Readonly<CompileStats>,
   times: ModeTimes,
 ): Promise<boolean> {
+  for (const [field, seconds] of Object.entries(times))
+    if (!(seconds > 0 && seconds < Number.POSITIVE_INFINITY))
+      throw new RangeError(`keepModeTimes: ${field} is ${seconds}; it must be a number above 0`);
   const { name, mode } = compiled;
   const key = keys.get(compiled);
   const store = currentModeStore();
