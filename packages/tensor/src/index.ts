@@ -1,11 +1,21 @@
 // Public surface of @llmsmith/tensor.
 export {
-  compile,
-  type Compiled,
+  type ChosenMode,
   type CompileMode,
-  type CompileOptions,
-} from "./compile/compile.ts";
-export { compileStats, type CompileStats, type TraceRecord } from "./compile/stats.ts";
+  fastestMode,
+  type MeasuredModes,
+  type ModeReason,
+  type ModeTimes,
+  NATIVE_MODES,
+  type NativeMode,
+} from "./compile/choose-mode.ts";
+export { compile, type Compiled, type CompileOptions } from "./compile/compile.ts";
+export {
+  compileStats,
+  type CompileStats,
+  keepModeTimes,
+  type TraceRecord,
+} from "./compile/stats.ts";
 export { debugNumerics } from "./debug-numerics.ts";
 export {
   currentEngine,

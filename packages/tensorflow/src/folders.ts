@@ -22,6 +22,11 @@ export function compiledFunctionsFolder(): string {
   return path.join(cacheFolder(), "xla", `tensorflow-${TENSORFLOW_VERSION}-${kind}`);
 }
 
+/** The file in which times of compiled functions are kept; see modes.ts. */
+export function modesFile(): string {
+  return path.join(cacheFolder(), "modes.json");
+}
+
 function cacheFolder(): string {
   const { LLMSMITH_CACHE, XDG_CACHE_HOME } = process.env;
   if (LLMSMITH_CACHE) return path.resolve(LLMSMITH_CACHE);

@@ -1,5 +1,11 @@
 // AdamW over a map of parameters: moments by path, decay by kind of parameter, one scale for clipping.
-import { adamWScalars, type AdamWSettings, adamWUpdate, tf } from "@llmsmith/tensor";
+import {
+  adamWScalars,
+  type AdamWSettings,
+  adamWUpdate,
+  type ChosenMode,
+  tf,
+} from "@llmsmith/tensor";
 
 /** Settings of AdamW (Loshchilov and Hutter, 2019). */
 export type AdamWOptions = {
@@ -18,6 +24,11 @@ export type AdamWOptions = {
 /** Steps taken and the moments (of AdamW both, of Muon the first) of every parameter that was ever updated, by path. */
 export type TrainState = {
   step: number;
+  /**
+   * How the first step was carried out, and why: later steps are carried out so too, after a resume as
+   * well, since modes round differently. Absent before the first step and where nothing is compiled.
+   */
+  mode?: ChosenMode;
   firstMoments: Map<string, tf.Variable>;
   secondMoments: Map<string, tf.Variable>;
 };

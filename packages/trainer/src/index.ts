@@ -19,6 +19,7 @@ export {
 export { type MuonOptions, muonNumbersOf, muonStep } from "./muon.ts";
 export { NotFiniteError } from "./not-finite-error.ts";
 export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
+export { keepStepTimes } from "./step.ts";
 export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
 export {
   type Loss,

@@ -1,8 +1,14 @@
 // One training step as two compiled functions: loss with gradients, and the update. Between them the loop
 // looks at loss and norm, so that a step that went wrong changes nothing.
 import {
+  type ChosenMode,
   compile,
+  type Compiled,
   type CompileMode,
+  compileStats,
+  keepModeTimes,
+  type ModeTimes,
+  type NativeMode,
   type Precision,
   sumOfSquares,
   tf,
@@ -50,8 +56,25 @@ export type StepOptions<B> = {
   mode: CompileMode;
   updateMode: CompileMode;
   precision: Precision;
-  onCompile?: (part: string, mode: CompileMode, reason: string) => void;
+  /** What tells these steps from others with equal shapes. */
+  about: string;
+  expectedSteps?: number;
+  onCompile?: (part: string, mode: NativeMode, reason: string) => void;
+  onReady?: (part: string, mode: NativeMode) => void;
 };
+
+/** Name of the first half: measurements of whole steps are kept under it. */
+const GRADIENTS = "gradients";
+
+/**
+ * Keep what steps of the training that runs took in its mode on this machine, so that later trainings
+ * with `compile: "auto"` choose by it. Call it in the loop over the reports, where one training runs.
+ * @returns whether something was kept: not where nothing is compiled
+ */
+export async function keepStepTimes(times: ModeTimes): Promise<boolean> {
+  const gradients = compileStats().findLast(({ name }) => name === GRADIENTS);
+  return gradients !== undefined && (await keepModeTimes(gradients, times));
+}
 
 /** The functions of one training, compiled at their first use. */
 export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
@@ -60,10 +83,12 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
   const muonPaths = new Set(
     [...parameters].flatMap(([path, { shape }]) => (isMuons(muon, path, shape) ? [path] : [])),
   );
-  const tellOf = (of: CompileMode) => ({
-    mode: of,
-    onTrace: (part: string, reason: string) => options.onCompile?.(part, of, reason),
-  });
+  const tell = {
+    ...(options.onCompile ? { onTrace: tellOf(options.onCompile) } : {}),
+    ...(options.onReady ? { onReady: options.onReady } : {}),
+  };
+  const shapes = [...parameters].map(([path, { shape }]) => `${path} [${shape.join()}]`);
+  const { mode: before } = state;
 
   const backward = compile(
     (batch: B, seed: Int32Array, sums: Gradients | undefined): Backward => {
@@ -77,7 +102,14 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const squares = sumOfSquares(Object.values(gradients));
       return { summary: tf.stack([value, squares]) as tf.Tensor1D, gradients };
     },
-    { name: "gradients", precision, ...tellOf(mode) },
+    {
+      name: GRADIENTS,
+      precision,
+      mode: mode === "auto" && before ? () => before : mode,
+      about: [options.about, muon ? "Muon" : "AdamW", ...shapes].join("\n"),
+      ...(options.expectedSteps === undefined ? {} : { expectedCalls: options.expectedSteps }),
+      ...tell,
+    },
   );
 
   const update = compile(
@@ -90,12 +122,18 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       const others = Object.fromEntries(all.filter(([path]) => !muonPaths.has(path)));
       adamWStep(parameters, others, state, adamW, numbers.adamW);
     },
-    { name: "update", ...tellOf(updateMode) }, // Muon's products stay in float32
+    {
+      name: "update", // Muon's products stay in float32
+      mode: updateMode === "auto" ? () => updateModeBeside(modeOf(backward)) : updateMode,
+      ...tell,
+    },
   );
 
   return {
     async backward(batch, seed, sums) {
       const { summary, gradients } = await backward.async(batch, Int32Array.of(seed | 0), sums);
+      const carriedOut = modeOf(backward);
+      if (carriedOut) state.mode = carriedOut;
       if (sums) tf.dispose(sums);
       const [value, squares] = await summary.data();
       summary.dispose();
@@ -116,4 +154,22 @@ export function stepFunctions<B>(options: StepOptions<B>): StepFunctions<B> {
       update.dispose();
     },
   };
+}
+
+/** What was decided for a function; undefined where the engine compiles nothing. */
+function modeOf<Args extends unknown[], Result>({
+  stats,
+}: Compiled<Args, Result>): ChosenMode | undefined {
+  const { mode, why } = stats;
+  return why && { mode: mode === "eager" ? "off" : mode, why };
+}
+
+/** The update is many small operations, and of one shape: what "mixed" compiles of it is all. */
+function updateModeBeside(gradients: ChosenMode | undefined): ChosenMode {
+  if (!gradients) return { mode: "off", why: "default" };
+  return gradients.mode === "mixed" ? { ...gradients, mode: "xla" } : gradients;
+}
+
+function tellOf(onCompile: NonNullable<StepOptions<unknown>["onCompile"]>) {
+  return (part: string, reason: string, mode: NativeMode) => onCompile(part, mode, reason);
 }

@@ -1,5 +1,12 @@
 // The training loop: gradients, clipping, AdamW, a report a step. It knows no model: the loss is an argument.
-import { adamWNumbers, type CompileMode, type Precision, tf, type Tree } from "@llmsmith/tensor";
+import {
+  adamWNumbers,
+  type CompileMode,
+  type NativeMode,
+  type Precision,
+  tf,
+  type Tree,
+} from "@llmsmith/tensor";
 import {
   type AdamWOptions,
   adamWSettings,
@@ -54,19 +61,26 @@ export type TrainOptions<P extends Tree, B> = {
   tokens?: (batch: B) => number;
   /**
    * How gradients are carried out on an engine that compiles (see `compile` of @llmsmith/tensor). Default
-   * "auto". With "off", `loss` may read values and use the arrays of its batch
+   * "auto": as the steps before it that `state` tells of; for a first step LLMSMITH_COMPILE, else the best
+   * of what was measured on this machine (`keepStepTimes`), else "graph". With "off", `loss` may read values and use the arrays of its batch
    * in JavaScript; otherwise it may only make tensors of them.
    */
   compile?: CompileMode;
   /**
-   * The same for the update, which has one shape whatever the batches have. Default: "xla" where `compile`
-   * is "mixed", else as `compile`.
+   * The same for the update, which has one shape whatever the batches have. Default "auto": "xla" where
+   * gradients are "mixed", else as they are.
    */
   compileUpdate?: CompileMode;
   /** What matrix products are computed in; see `compile` of @llmsmith/tensor. Default "float32". */
   precision?: Precision;
+  /** Steps that will be taken: with few, `compile: "auto"` takes a mode that starts soon. Default: many. */
+  expectedSteps?: number;
+  /** What tells this training's steps from others with equal shapes, for `compile: "auto"`: a model's config. */
+  about?: string;
   /** Told before a part of the step is compiled: XLA takes seconds for it. */
-  onCompile?: (part: string, mode: CompileMode, reason: string) => void;
+  onCompile?: (part: string, mode: NativeMode, reason: string) => void;
+  /** Told when that part has run once. */
+  onReady?: (part: string, mode: NativeMode) => void;
 };
 
 /** What {@link train} yields after each step. */
@@ -99,16 +113,18 @@ export async function* train<P extends Tree, B>(
   const owned = options.state === undefined;
   const parameters = trainableVariables(params, options.trainable);
   requireStateOf(params, state);
-  const mode = options.compile ?? "auto";
   const functions = stepFunctions<B>({
     loss: (batch, context) => options.loss(params, batch, context),
     parameters,
     state,
     optimizer: options.optimizer ?? {},
-    mode,
-    updateMode: options.compileUpdate ?? (mode === "mixed" ? "xla" : mode),
+    mode: options.compile ?? "auto",
+    updateMode: options.compileUpdate ?? "auto",
     precision: options.precision ?? "float32",
+    about: `${options.about ?? ""}\naccumulation ${gradientAccumulation}`,
+    ...(options.expectedSteps === undefined ? {} : { expectedSteps: options.expectedSteps }),
     ...(options.onCompile ? { onCompile: options.onCompile } : {}),
+    ...(options.onReady ? { onReady: options.onReady } : {}),
   });
   try {
     for await (const group of groups(options.batches, gradientAccumulation)) {

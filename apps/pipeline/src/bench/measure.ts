@@ -20,7 +20,9 @@ import {
   tf,
   type Tree,
 } from "@llmsmith/tensor";
-import { constantRate, train } from "@llmsmith/trainer";
+import { constantRate, keepStepTimes, train } from "@llmsmith/trainer";
+import { compileNotes } from "../run/compile-notes.ts";
+import { timesOf } from "../training/time-steps.ts";
 import { forwardFlopsPerToken, matrixProductRate } from "./flops.ts";
 import type { BenchResult } from "./report.ts";
 
@@ -40,10 +42,17 @@ export type BenchOptions = {
 /** Times of steps in seconds, and the losses. */
 type Times = { seconds: number[]; losses: number[]; mode: string };
 
-/** Forward, backward and AdamW, with nothing clipped: what `peers` of other frameworks do. */
+/** What is compiled, on standard error, so that results can be piped. */
+const stderrNotes = () => compileNotes((text) => process.stderr.write(`${text}\n`));
+
+/**
+ * Forward, backward and AdamW, with nothing clipped: what `peers` of other frameworks do. The times are kept:
+ * trainings of the same model and batch, where `compile` is "auto", choose by them.
+ */
 export async function benchTrain(options: BenchOptions): Promise<BenchResult> {
   return measure(options, 3, async (params, cfg, batch) => {
     const times: Times = { seconds: [], losses: [], mode: "eager" };
+    const notes = stderrNotes();
     for await (const report of train({
       params: params as GPTParams & Tree,
       loss: (p, b: TokenBatch) => languageModelLoss(p, b, cfg),
@@ -52,10 +61,18 @@ export async function benchTrain(options: BenchOptions): Promise<BenchResult> {
       maxGradNorm: Number.POSITIVE_INFINITY,
       compile: options.mode,
       precision: options.precision,
+      about: JSON.stringify(cfg),
+      onCompile: (part, mode, reason) => notes.onTrace(part, reason, mode),
+      onReady: notes.onReady,
     })) {
       times.seconds.push(report.seconds);
       times.losses.push(report.loss);
       times.mode = compileStats()[0]?.mode ?? "eager";
+      // Without a cache folder to write to the figures are as good.
+      if (times.seconds.length === options.steps)
+        await keepStepTimes(timesOf(times.seconds)).catch((error: Error) =>
+          process.stderr.write(`times are not kept: ${error.message}\n`),
+        );
     }
     return times;
   });
@@ -69,7 +86,7 @@ export async function benchForward(options: BenchOptions): Promise<BenchResult> 
         const logits = gpt(params, tf.tensor2d(ids, shape, "int32"), cfg);
         return { logits, mean: tf.mean(logits) };
       },
-      { name: "forward", mode: options.mode, precision: options.precision },
+      { name: "forward", mode: options.mode, precision: options.precision, ...stderrNotes() },
     );
     const times: Times = { seconds: [], losses: [], mode: "eager" };
     for (let i = 0; i < options.steps; i++) {
@@ -110,7 +127,7 @@ async function measure(
       Int32Array.from({ length: batch * context }, () => Math.floor(random.next() * vocab));
     const tokens: TokenBatch = { inputs: ids(), targets: ids(), shape: [batch, context] };
     const { seconds, losses, mode } = await body(params, cfg, tokens);
-    const stepSeconds = Math.min(...seconds.slice(1));
+    const { firstStepSeconds, stepSeconds } = timesOf(seconds);
     const flops = passes * forwardFlopsPerToken(cfg, context) * batch * context;
     return {
       engine,
@@ -120,7 +137,7 @@ async function measure(
       parameters: countGPTParameters(cfg),
       batch,
       context,
-      firstStepSeconds: seconds[0]!,
+      firstStepSeconds,
       stepSeconds,
       tokensPerSecond: (batch * context) / stepSeconds,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

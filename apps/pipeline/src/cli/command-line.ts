@@ -6,6 +6,7 @@ import { reportFailure } from "./fail.ts";
 import { number } from "./numbers.ts";
 
 const positive = { whole: true, least: 1 };
+const twoOrMore = { whole: true, least: 2 };
 
 /** Parse and run a command line; returns the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -46,7 +47,8 @@ Examples:
 
 Environment:
   LLMSMITH_ENGINE   tensorflow, wasm or cpu   LLMSMITH_DATA    folder of corpus files
-  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors`,
+  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors
+  LLMSMITH_COMPILE  graph, mixed, xla or off: how steps are compiled where nothing else is set`,
     );
   addRunCommands(program, done);
   addModelCommands(program, done);
@@ -62,18 +64,20 @@ const engineOption = (): Option =>
   new Option("--engine <name>", "tensorflow, wasm or cpu (default: the best that works here)");
 const jsonOption = (): Option => new Option("--json", "lines of JSON on standard output");
 
+/** Options of what works on a config. */
+const withRunOptions = (command: Command): Command =>
+  command
+    .option("--out <folder>", "folder of all results (default: NAME-run, NAME from the config)")
+    .addOption(engineOption())
+    .option(
+      "--set <field=value>",
+      "change a field of the config, such as pretrain.epochs=3; may be repeated",
+      (text: string, all: string[]) => [...all, text],
+      [] as string[],
+    )
+    .addOption(jsonOption());
+
 function addRunCommands(program: Command, done: Done): void {
-  const withRunOptions = (command: Command): Command =>
-    command
-      .option("--out <folder>", "folder of all results (default: NAME-run, NAME from the config)")
-      .addOption(engineOption())
-      .option(
-        "--set <field=value>",
-        "change a field of the config, such as pretrain.epochs=3; may be repeated",
-        (text: string, all: string[]) => [...all, text],
-        [] as string[],
-      )
-      .addOption(jsonOption());
   withRunOptions(program.command("demo"))
     .description("run the whole pipeline on the corpora that come with this package")
     .action(async (options) => done(await (await import("../commands/run.ts")).demo(options)));
@@ -147,6 +151,13 @@ function addEngineCommands(program: Command, done: Done): void {
     .action(async (folder: string, options) =>
       done(await (await import("../commands/engine-stats.ts")).engineStats(folder, options)),
     );
+  withRunOptions(engine.command("tune").argument("<config>", "YAML file"))
+    .description("time the pretraining steps of a config in each mode; auto then takes the best")
+    .addOption(new Option("--mode <mode>", "only this one").choices(["graph", "mixed", "xla"]))
+    .option("--steps <n>", "steps timed, the first of which counts apart", number(twoOrMore), 8)
+    .action(async (config: string, options) =>
+      done(await (await import("../commands/engine-tune.ts")).engineTune(config, options)),
+    );
   engine
     .command("install")
     .addArgument(new Command().createArgument("<device>", "cpu or cuda").choices(["cpu", "cuda"]))
@@ -175,7 +186,11 @@ function addBenchCommand(program: Command, done: Done): void {
     .addOption(size("vocab", "tokens in the vocabulary", 50257))
     .addOption(size("context", "tokens in a row", 256))
     .addOption(size("batch", "rows", 2))
-    .addOption(size("steps", "steps, the first of which is not counted", 6))
+    .addOption(
+      new Option("--steps <n>", "steps, the first of which is not counted")
+        .argParser(number(twoOrMore))
+        .default(6),
+    )
     .addOption(
       new Option("--precision <p>", "of matrix products").choices(["fp32", "bf16"]).default("fp32"),
     )

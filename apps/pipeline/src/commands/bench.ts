@@ -1,10 +1,10 @@
 // `llmsmith bench train|forward|ops`: how fast this machine is with a model of a given size.
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { UserError } from "@llmsmith/files";
+import { NATIVE_MODES } from "@llmsmith/tensor";
 import { benchForward, benchTrain, type BenchOptions } from "../bench/measure.ts";
 import { benchOperations } from "../bench/operations.ts";
 import { type BenchResult, printResult } from "../bench/report.ts";
+import { commandOutput } from "../cli/command-output.ts";
 import { writeJson } from "../cli/output.ts";
 import { startEngine } from "../run/start-engine.ts";
 
@@ -63,14 +63,10 @@ async function bestMode(
     String(value),
   ]);
   const results: BenchResult[] = [];
-  for (const mode of ["graph", "mixed", "xla"]) {
-    const args = ["bench", kind, ...flags, "--mode", mode, "--json"];
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      ...process.execArgv,
-      process.argv[1]!,
-      ...args,
-    ]);
-    results.push(JSON.parse(stdout.trim().split("\n").at(-1)!) as BenchResult);
+  for (const mode of NATIVE_MODES) {
+    process.stderr.write(`measuring ${mode}\n`);
+    const output = await commandOutput(["bench", kind, ...flags, "--mode", mode, "--json"]);
+    results.push(JSON.parse(output.trim().split("\n").at(-1)!) as BenchResult);
   }
   return results.reduce((best, next) => (next.stepSeconds < best.stepSeconds ? next : best));
 }

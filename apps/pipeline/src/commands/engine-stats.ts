@@ -1,4 +1,4 @@
-// `llmsmith engine stats`: what the trainings of a run had compiled, how often and why.
+// `llmsmith engine stats`: what the trainings of a run had compiled, in which mode, how often and why.
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { readJsonFile, UserError } from "@llmsmith/files";
@@ -18,10 +18,10 @@ export async function engineStats(folder: string, options: { json?: boolean }): 
       for (const stats of compiled) writeJson({ stage, ...stats });
       continue;
     }
-    for (const { name, mode, calls, traces } of compiled) {
+    for (const { name, mode, why, calls, traces } of compiled) {
       const times = traces.length === 1 ? "traced once" : `traced ${traces.length} times`;
       process.stdout.write(
-        `${stage}  ${name}: ${calls} calls, ${mode}${mode === "eager" ? "" : `, ${times}`}\n`,
+        `${stage}  ${name}: ${calls} calls, ${mode}${why ? ` (${why})` : ""}${mode === "eager" ? "" : `, ${times}`}\n`,
       );
       for (const { reason, operations, traceSeconds, firstCallSeconds } of traces)
         process.stdout.write(

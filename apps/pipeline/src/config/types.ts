@@ -78,7 +78,7 @@ export type TrainingConfig = {
   dropRate: number;
   /** How steps are carried out on an engine that compiles; see `compile` of @llmsmith/tensor. */
   compile: CompileMode;
-  /** The same for the optimizer's update; default "xla" where `compile` is "mixed", else as `compile`. */
+  /** The same for the optimizer's update; default "xla" where steps are "mixed", else as they are. */
   compileUpdate?: CompileMode;
   /** What matrix products of compiled steps are computed in; everything else is float32. */
   precision: Precision;

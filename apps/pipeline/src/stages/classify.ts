@@ -87,6 +87,7 @@ export const classify: Stage = {
         validation: () => batchesInOrder(validation, collate, training.batchSize),
       },
       tokens: ({ inputs }) => inputs.length,
+      about: `classifier ${JSON.stringify(cfg)}`,
     });
     disposeTree(params);
     return { secondsBefore };

@@ -84,6 +84,7 @@ export const instruct: Stage = {
         validation: () => batchesInOrder(validation, collate, training.batchSize),
       },
       tokens: ({ inputs }) => inputs.length,
+      about: `instruct ${JSON.stringify(cfg)}`,
     });
     disposeTree(params);
     return { secondsBefore };

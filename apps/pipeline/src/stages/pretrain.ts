@@ -7,9 +7,9 @@ import {
   type GPTParams,
   languageModelLoss,
 } from "@llmsmith/gpt-model";
-import { disposeTree } from "@llmsmith/tensor";
-import { input, type Stage } from "../run/stage.ts";
-import { fit } from "../training/fit.ts";
+import { disposeTree, type Tree } from "@llmsmith/tensor";
+import { input, type Stage, type StageContext } from "../run/stage.ts";
+import { fit, type FitOptions } from "../training/fit.ts";
 import { modelParts } from "./about-model.ts";
 import { freshModel, gptConfig } from "./start-model.ts";
 import { openTokenizer } from "./tokenizer.ts";
@@ -24,49 +24,63 @@ export const pretrain: Stage = {
     return { model, training, seed, prompt };
   },
   async run(context) {
-    const { config } = context;
-    const { pretrain: training, seed } = config;
-    const { contextLength } = config.model;
-    const opened = await openTokenizer(input(context, "tokenizer"));
-    const cfg = gptConfig(config, opened.tokenizer.vocabSize, training.dropRate);
-    const parts = await modelParts(context, input(context, "documents"), opened, { kind: "base" });
-    const train = await openTokens(path.join(input(context, "tokens"), "train"));
-    const validation = await openTokens(path.join(input(context, "tokens"), "validation"));
-    const windows = { contextLength, batchSize: training.batchSize };
-    const stride = training.stride === undefined ? {} : { stride: training.stride };
+    const { options, close } = await openPretraining(context);
     try {
-      const { params, secondsBefore } = await fit<GPTParams, TokenBatch>({
-        context,
-        config: training,
-        seed,
-        parts,
-        model: {
-          start: () => freshModel(config, cfg),
-          restore: (checkpoint, where) =>
-            gptFromHuggingFace(checkpoint.config, checkpoint.tensors, where).params,
-          store: (p) => gptToHuggingFace(p, cfg),
-        },
-        loss: (p, batch, dropSeed) => languageModelLoss(p, batch, cfg, dropSeed),
-        batches: (epochs, state) =>
-          windowBatches(train, {
-            ...windows,
-            ...stride,
-            seed,
-            epochs,
-            shuffle: true,
-            ...(state ? { state } : {}),
-          }),
-        evaluation: {
-          train: () => windowBatches(train, { ...windows, ...stride, dropLast: false }),
-          validation: () => windowBatches(validation, { ...windows, dropLast: false }),
-        },
-        tokens: ({ inputs }) => inputs.length,
-      });
+      const { params, secondsBefore } = await fit(options);
       disposeTree(params);
       return { secondsBefore };
     } finally {
-      train.close();
-      validation.close();
+      close();
     }
   },
 };
+
+/** The base model's training as a config describes it, on tokens that stay open until `close`. */
+export async function openPretraining(
+  context: StageContext,
+): Promise<{ options: FitOptions<GPTParams & Tree, TokenBatch>; close(): void }> {
+  const { config } = context;
+  const { pretrain: training, seed } = config;
+  const { contextLength } = config.model;
+  const opened = await openTokenizer(input(context, "tokenizer"));
+  const cfg = gptConfig(config, opened.tokenizer.vocabSize, training.dropRate);
+  const parts = await modelParts(context, input(context, "documents"), opened, { kind: "base" });
+  const train = await openTokens(path.join(input(context, "tokens"), "train"));
+  const validation = await openTokens(path.join(input(context, "tokens"), "validation"));
+  const windows = { contextLength, batchSize: training.batchSize };
+  const stride = training.stride === undefined ? {} : { stride: training.stride };
+  return {
+    options: {
+      context,
+      config: training,
+      seed,
+      parts,
+      model: {
+        start: () => freshModel(config, cfg),
+        restore: (checkpoint, where) =>
+          gptFromHuggingFace(checkpoint.config, checkpoint.tensors, where).params,
+        store: (p) => gptToHuggingFace(p, cfg),
+      },
+      loss: (p, batch, dropSeed) => languageModelLoss(p, batch, cfg, dropSeed),
+      batches: (epochs, state) =>
+        windowBatches(train, {
+          ...windows,
+          ...stride,
+          seed,
+          epochs,
+          shuffle: true,
+          ...(state ? { state } : {}),
+        }),
+      evaluation: {
+        train: () => windowBatches(train, { ...windows, ...stride, dropLast: false }),
+        validation: () => windowBatches(validation, { ...windows, dropLast: false }),
+      },
+      tokens: ({ inputs }) => inputs.length,
+      about: JSON.stringify(cfg),
+    },
+    close() {
+      train.close();
+      validation.close();
+    },
+  };
+}

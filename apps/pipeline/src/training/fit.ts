@@ -22,10 +22,12 @@ import {
   NotFiniteError,
   type StepReport,
   train,
+  type TrainState,
   trainStateFromRaw,
 } from "@llmsmith/trainer";
 import type { TrainingConfig } from "../config/types.ts";
 import { type FolderParts, wholeFolder } from "../model/folder-parts.ts";
+import { type CompileNotes, compileNotes } from "../run/compile-notes.ts";
 import { Interrupted, type StageContext } from "../run/stage.ts";
 import { copyHistory, cutHistory, type HistoryRecord } from "./history.ts";
 import { findResumePoint, type Position, writeResumePoint } from "./resume.ts";
@@ -54,6 +56,8 @@ export type FitOptions<P extends Tree, B> = {
   /** Batches of the evaluations, in a fixed order. */
   evaluation: { train(): Iterable<B>; validation(): Iterable<B> };
   tokens(batch: B): number;
+  /** What tells steps from others with equal shapes, when modes are measured: the model's config. */
+  about: string;
 };
 
 /** `training.json` of a training stage. */
@@ -92,7 +96,7 @@ export async function fit<P extends Tree, B>(
   const params = resume ? model.restore(resume.checkpoint, resume.path) : await model.start();
   const state = resume
     ? trainStateFromRaw(
-        { step: resume.position.step, tensors: resume.checkpoint.training!.tensors },
+        { ...resume.position, tensors: resume.checkpoint.training!.tensors },
         resume.path,
       )
     : initTrainState();
@@ -108,9 +112,12 @@ export async function fit<P extends Tree, B>(
   let tokens = before?.tokens ?? 0;
   let stepSeconds = before?.stepSeconds ?? 0;
   let last = { trainLoss: Number.NaN, validationLoss: Number.NaN };
+  const notes = compileNotes(display.note);
   const lossOf = compile((batch: B) => options.loss(params, batch), {
     name: "evaluation",
     mode: config.compile,
+    onTrace: notes.onTrace,
+    onReady: notes.onReady,
   });
   let compiled: CompileStats[] = [];
   const measure = async (step: number): Promise<void> => {
@@ -124,7 +131,7 @@ export async function fit<P extends Tree, B>(
     metrics.write({ step, ...last });
   };
   const save = async (): Promise<void> => {
-    const position: Position = {
+    const position: Omit<Position, "mode"> = {
       step: state.step,
       batches: batches.state(),
       tokens,
@@ -138,7 +145,13 @@ export async function fit<P extends Tree, B>(
     if (!before) await measure(0);
     let saved = performance.now();
     if (state.step < totalSteps)
-      for await (const report of steps(options, params, state, batches, totalSteps)) {
+      for await (const report of trainingSteps(options, {
+        params,
+        state,
+        batches,
+        totalSteps,
+        notes,
+      })) {
         const { step, loss, seconds } = report;
         tokens += report.tokens;
         stepSeconds += seconds;
@@ -182,6 +195,7 @@ export async function fit<P extends Tree, B>(
     throw await withCheckpoint(error, work);
   } finally {
     metrics.close();
+    notes.stop();
     lossOf.dispose();
     disposeTrainState(state);
   }
@@ -189,14 +203,21 @@ export async function fit<P extends Tree, B>(
   return { params, secondsBefore };
 }
 
-function steps<P extends Tree, B>(
+/** What changes while a training runs, and how many steps it has in all. */
+type Running<P, B> = {
+  params: P;
+  state: TrainState;
+  batches: Batches<B>;
+  totalSteps: number;
+  notes: CompileNotes;
+};
+
+/** The steps of a training by its config. */
+export function trainingSteps<P extends Tree, B>(
   options: FitOptions<P, B>,
-  params: P,
-  state: ReturnType<typeof initTrainState>,
-  batches: Batches<B>,
-  totalSteps: number,
+  { params, state, batches, totalSteps, notes }: Running<P, B>,
 ): AsyncGenerator<StepReport> {
-  const { config, seed, trainable, tokens } = options;
+  const { config, seed, trainable, tokens, about } = options;
   return train({
     params,
     state,
@@ -215,10 +236,10 @@ function steps<P extends Tree, B>(
     compile: config.compile,
     ...(config.compileUpdate ? { compileUpdate: config.compileUpdate } : {}),
     precision: config.precision,
-    onCompile: (part, mode) => {
-      if (mode === "xla")
-        options.context.display.note(`compiling ${part}, which takes some seconds the first time`);
-    },
+    expectedSteps: totalSteps,
+    about,
+    onCompile: (part, mode, reason) => notes.onTrace(part, reason, mode),
+    onReady: notes.onReady,
     maxGradNorm: config.maxGradNorm ?? Number.POSITIVE_INFINITY,
     gradientAccumulation: config.gradientAccumulation,
     ...(trainable ? { trainable } : {}),
@@ -235,7 +256,7 @@ function muonOf(config: TrainingConfig): MuonOptions {
 }
 
 /** Updates in all. */
-function stepsOf(config: TrainingConfig, batchesPerEpoch: number): number {
+export function stepsOf(config: TrainingConfig, batchesPerEpoch: number): number {
   if (config.steps !== undefined) return config.steps;
   return Math.ceil((config.epochs! * batchesPerEpoch) / config.gradientAccumulation);
 }

@@ -11,6 +11,7 @@ import {
 } from "@llmsmith/checkpoint";
 import type { BatchState } from "@llmsmith/data-loader";
 import { UserError } from "@llmsmith/files";
+import type { ChosenMode } from "@llmsmith/tensor";
 import { type TrainState, trainStateToRaw } from "@llmsmith/trainer";
 import type { FolderParts } from "../model/folder-parts.ts";
 import { wholeFolder } from "../model/folder-parts.ts";
@@ -29,6 +30,8 @@ export type Position = {
   stepSeconds: number;
   /** Seconds of the stage so far. */
   stageSeconds: number;
+  /** How steps are carried out, where they are compiled. */
+  mode?: ChosenMode;
 };
 
 /** A checkpoint to go on from. */
@@ -63,12 +66,12 @@ export async function writeResumePoint(
   work: string,
   model: Pick<Checkpoint, "config" | "tensors">,
   state: TrainState,
-  position: Position,
+  position: Omit<Position, "mode">,
   parts: FolderParts,
 ): Promise<string> {
-  const { tensors } = await trainStateToRaw(state);
+  const { tensors, mode } = await trainStateToRaw(state);
   const folder = path.join(work, checkpointName(position.step));
-  const training = { json: { ...position }, tensors };
+  const training = { json: { ...position, ...(mode ? { mode } : {}) }, tensors };
   await saveCheckpoint(folder, { ...wholeFolder(model, parts), training }, parts.extra);
   await pruneCheckpoints(work, KEEP);
   return folder;

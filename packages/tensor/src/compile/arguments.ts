@@ -42,7 +42,8 @@ export function flatten(args: readonly unknown[]): Flattened {
 function visit(value: unknown, path: string, flat: Flattened): void {
   const { signature } = flat;
   if (value instanceof tf.Tensor) {
-    if (value instanceof tf.Variable) signature.push(`${path}: variable ${value.id}`);
+    if (value instanceof tf.Variable)
+      signature.push(`${path}: variable ${value.id} ${value.dtype} [${value.shape.join()}]`);
     else {
       signature.push(`${path}: ${value.dtype} [${value.shape.join()}]`);
       flat.inputs.push(value);
@@ -61,6 +62,11 @@ function visit(value: unknown, path: string, flat: Flattened): void {
       signature.push(`${path}: object ${identityOf(value)}`);
     else signature.push(`${path}: ${typeof value} ${String(value)}`);
   }
+}
+
+/** A signature without what is another number in the next process: identities of variables and objects. */
+export function stableSignature(signature: readonly string[]): string[] {
+  return signature.map((leaf) => leaf.replace(/: (variable|object) \d+/, ": $1"));
 }
 
 /** A copy of a tree with what `replace` gives for each leaf, in the order of {@link flatten}. */

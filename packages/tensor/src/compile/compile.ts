@@ -1,17 +1,15 @@
 // compile(): a function of tensors, recorded once per signature and from then on one call into the engine.
 import { isDebuggingNumerics } from "../debug-numerics.ts";
-import { currentTracer } from "../engines/engines.ts";
+import { currentModeStore, currentTracer } from "../engines/engines.ts";
 import type { Precision, TracedFunction, Tracer } from "../engines/engine.ts";
 import { referenceOf } from "../ops/define-op.ts";
 import { tf } from "../tf.ts";
-import { flatten, type Flattened, replaceInputs, takeApart } from "./arguments.ts";
+import { flatten, type Flattened, replaceInputs, stableSignature, takeApart } from "./arguments.ts";
+import { chooseMode, type ChosenMode, type CompileMode, type NativeMode } from "./choose-mode.ts";
 import { isInputArray, standInFor } from "./stand-in.ts";
-import { type CompileStats, dropStats, newStats, reasonFor } from "./stats.ts";
+import { type CompileStats, dropStats, newStats, reasonFor, setKey } from "./stats.ts";
 import { isTracing, whileTracing } from "./tracing.ts";
 import { whereInUserCode } from "./where.ts";
-
-/** How a compiled function is carried out where the engine can choose. */
-export type CompileMode = "auto" | "graph" | "mixed" | "xla" | "off";
 
 /** Options of {@link compile}. */
 export type CompileOptions = {
@@ -20,10 +18,20 @@ export type CompileOptions = {
   /**
    * "graph": TensorFlow runs the recorded operations one by one. "xla": they are compiled to machine code,
    * which takes seconds at the first call. "mixed": operations of this package that are many small ones
-   * (norms, activations, attention) are compiled, once for each shape, in a graph of the rest. "off": the function runs as it is. Default "auto": what
-   * LLMSMITH_COMPILE says, else "graph".
+   * (norms, activations, attention) are compiled, once for each shape, in a graph of the rest. "off": the
+   * function runs as it is. Default "auto": what LLMSMITH_COMPILE says, else the best of what was measured
+   * on this machine (see `keepModeTimes`), else "graph", or on a GPU "xla" for hundreds of expected calls.
+   * A function is asked at the first call that is
+   * compiled. What is decided then holds for all calls.
    */
-  mode?: CompileMode;
+  mode?: CompileMode | (() => ChosenMode);
+  /** For "auto": calls among which the first one's cost is spread. Default: so many that it does not count. */
+  expectedCalls?: number;
+  /**
+   * What tells this function from others of its name and arguments, such as shapes of the variables that it
+   * closes over; measurements are told apart by it.
+   */
+  about?: string;
   /**
    * What matrix products are computed in on an engine that compiles: "bfloat16" keeps parameters, sums and
    * everything else in float32 (mixed precision). Elsewhere products are float32. Default "float32".
@@ -32,7 +40,9 @@ export type CompileOptions = {
   /** Signatures that are kept, those used last. Default 32. */
   cacheSize?: number;
   /** Called before a trace: a message may be shown, for the first call takes long. */
-  onTrace?: (name: string, reason: string) => void;
+  onTrace?: (name: string, reason: string, mode: NativeMode) => void;
+  /** Called after the first call that followed a trace: XLA has compiled by then. */
+  onReady?: (name: string, mode: NativeMode) => void;
 };
 
 /** A compiled function: called like the original, or beside the main thread by `async`. */
@@ -71,19 +81,51 @@ export function compile<Args extends unknown[], Result>(
   options: CompileOptions = {},
 ): Compiled<Args, Result> {
   const name = options.name ?? (fn.name || "function");
-  const { mode, precision = "float32", cacheSize = 32, onTrace } = options;
+  const { mode = "auto", precision = "float32", cacheSize = 32 } = options;
   const stats = newStats(name);
   const cache = new Map<string, Entry<Result>>();
   let lastSignature: readonly string[] | undefined;
 
-  const lookUp = (tracer: Tracer, args: Args, flat: Flattened): Entry<Result> => {
+  let chosen: ChosenMode | undefined; // once: another mode would round otherwise
+
+  const choose = ({ signature }: Flattened): ChosenMode => {
+    const key = [name, precision, options.about ?? "", ...stableSignature(signature)].join("\n");
+    setKey(stats, key);
+    if (typeof mode === "function") return mode();
+    if (mode !== "auto") return { mode, why: "set" };
+    const { LLMSMITH_COMPILE } = process.env;
+    const store = currentModeStore();
+    const { expectedCalls } = options;
+    return chooseMode(
+      LLMSMITH_COMPILE,
+      () => store?.timesOf(key),
+      expectedCalls,
+      store?.defaultMode(expectedCalls),
+    );
+  };
+
+  /** What a call needs where it is compiled; undefined when `fn` is to run as it is. */
+  const native = (args: Args): Native | undefined => {
+    stats.calls++;
+    if (mode === "off" || isTracing() || insideGradient() || isDebuggingNumerics())
+      return undefined;
+    const tracer = currentTracer();
+    if (!tracer) return undefined;
+    const flat = flatten(args);
+    chosen ??= choose(flat);
+    stats.why = chosen.why;
+    if (chosen.mode === "off") return undefined;
+    stats.mode = chosen.mode;
+    return { tracer, mode: chosen.mode, flat };
+  };
+
+  const lookUp = ({ tracer, mode: nativeMode, flat }: Native, args: Args): Entry<Result> => {
     const key = flat.signature.join("\n");
     let entry = cache.get(key);
     if (entry) cache.delete(key);
     else {
       const reason = reasonFor(flat.signature, lastSignature);
-      onTrace?.(name, reason);
-      const nativeMode = stats.mode === "eager" ? "graph" : stats.mode;
+      options.onTrace?.(name, reason, nativeMode);
       entry = trace(fn, name, { mode: nativeMode, precision }, tracer, args, flat, reason);
       stats.traces.push(entry.record);
       if (stats.traces.length === TOO_MANY_TRACES) warnOfTraces(name, reason);
@@ -98,37 +140,35 @@ export function compile<Args extends unknown[], Result>(
     return entry;
   };
 
-  /** The tracer to use for a call, or undefined when `fn` is to run as it is. */
-  const tracerFor = (): Tracer | undefined => {
-    stats.calls++;
-    const resolved = resolveMode(mode);
-    const asIs = resolved === "off" || isTracing() || insideGradient() || isDebuggingNumerics();
-    const tracer = asIs ? undefined : currentTracer();
-    if (tracer && resolved !== "off") stats.mode = resolved;
-    return tracer;
+  const finish = (
+    entry: Entry<Result>,
+    nativeMode: NativeMode,
+    outputs: tf.Tensor[],
+    started: number,
+  ): Result => {
+    if (!entry.used) {
+      entry.used = true;
+      entry.record.firstCallSeconds = (performance.now() - started) / 1000;
+      options.onReady?.(name, nativeMode);
+    }
+    return entry.rebuild(outputs);
   };
 
   const compiled = (...args: Args): Result => {
-    const tracer = tracerFor();
-    if (!tracer) return tidy(() => fn(...args));
-    const flat = flatten(args);
-    const entry = lookUp(tracer, args, flat);
+    const how = native(args);
+    if (!how) return tidy(() => fn(...args));
+    const entry = lookUp(how, args);
     const started = performance.now();
-    const outputs = entry.traced.call(flat.inputs);
-    finishFirst(entry, started);
-    return entry.rebuild(outputs);
+    return finish(entry, how.mode, entry.traced.call(how.flat.inputs), started);
   };
 
   return Object.assign(compiled, {
     async async(...args: Args): Promise<Result> {
-      const tracer = tracerFor();
-      if (!tracer) return tidy(() => fn(...args));
-      const flat = flatten(args);
-      const entry = lookUp(tracer, args, flat);
+      const how = native(args);
+      if (!how) return tidy(() => fn(...args));
+      const entry = lookUp(how, args);
       const started = performance.now();
-      const outputs = await entry.traced.callAsync(flat.inputs);
-      finishFirst(entry, started);
-      return entry.rebuild(outputs);
+      return finish(entry, how.mode, await entry.traced.callAsync(how.flat.inputs), started);
     },
     dispose(): void {
       for (const { traced } of cache.values()) traced.dispose();
@@ -198,19 +238,8 @@ function trace<Args extends unknown[], Result>(
   }
 }
 
-function finishFirst(entry: Entry<unknown>, started: number): void {
-  if (entry.used) return;
-  entry.used = true;
-  entry.record.firstCallSeconds = (performance.now() - started) / 1000;
-}
-
-type NativeMode = "graph" | "mixed" | "xla";
-
-function resolveMode(mode: CompileMode = "auto"): NativeMode | "off" {
-  if (mode !== "auto") return mode;
-  const wanted = process.env["LLMSMITH_COMPILE"];
-  return wanted === "xla" || wanted === "mixed" || wanted === "off" ? wanted : "graph";
-}
+/** A call that is compiled. */
+type Native = { tracer: Tracer; mode: NativeMode; flat: Flattened };
 
 function insideGradient(): boolean {
   return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;

@@ -1,4 +1,6 @@
 // What was compiled in this process, how often and why: a function that is traced again and again is slow.
+import { currentModeStore } from "../engines/engines.ts";
+import type { ModeReason, ModeTimes, NativeMode } from "./choose-mode.ts";
 
 /** One trace of a function. */
 export type TraceRecord = {
@@ -16,7 +18,9 @@ export type TraceRecord = {
 export type CompileStats = {
   name: string;
   /** How it is carried out; "eager" where the engine does not compile. */
-  mode: "graph" | "mixed" | "xla" | "eager";
+  mode: NativeMode | "eager";
+  /** Why that mode; absent while nothing was compiled. */
+  why?: ModeReason;
   calls: number;
   traces: TraceRecord[];
 };
@@ -35,9 +39,45 @@ export function dropStats(stats: CompileStats): void {
   all.delete(stats);
 }
 
+/** What functions are called in the measurements of this machine: name, options and first signature. */
+const keys = new WeakMap<CompileStats, string>();
+
+/** Name a function for {@link keepModeTimes}. */
+export function setKey(stats: CompileStats, key: string): void {
+  keys.set(stats, key);
+}
+
+/**
+ * Keep what a compiled function took in its mode, in the user's cache folder, for this engine, processor
+ * and number of threads. `compile` with mode "auto" takes the best of what was kept for the same name,
+ * `about`, precision and signature of the first call.
+ * @param compiled of `compileStats` or the function's own `stats`, after a call
+ * @returns whether something was kept: not where the function was not compiled
+ * @throws RangeError for a time that is no number above 0; UserError when the file cannot be written
+ */
+export async function keepModeTimes(
+  compiled: Readonly<CompileStats>,
+  times: ModeTimes,
+): Promise<boolean> {
+  for (const [field, seconds] of Object.entries(times))
+    if (!(seconds > 0 && seconds < Number.POSITIVE_INFINITY))
+      throw new RangeError(`keepModeTimes: ${field} is ${seconds}; it must be a number above 0`);
+  const { name, mode } = compiled;
+  const key = keys.get(compiled);
+  const store = currentModeStore();
+  if (mode === "eager" || key === undefined || !store) return false;
+  await store.keep({ key, name, mode, ...times });
+  return true;
+}
+
 /** Statistics of every compiled function that is alive. */
 export function compileStats(): CompileStats[] {
-  return [...all].map((stats) => ({ ...stats, traces: [...stats.traces] }));
+  return [...all].map((stats) => {
+    const copy = { ...stats, traces: [...stats.traces] };
+    const key = keys.get(stats);
+    if (key !== undefined) keys.set(copy, key);
+    return copy;
+  });
 }
 
 /** Why a signature needed a trace of its own. */

@@ -1,4 +1,5 @@
 // What an engine is to this package.
+import type { MeasuredModes, ModeTimes, NativeMode } from "../compile/choose-mode.ts";
 import type { InputArray } from "../compile/stand-in.ts";
 import type { OpAttributes, OpInputs } from "../ops/define-op.ts";
 import type { tf } from "../tf.ts";
@@ -41,6 +42,16 @@ export type Engine = {
   start(options: EngineOptions): Promise<Omit<EngineInfo, "name" | "skipped">>;
   /** How the running engine records functions; absent where it cannot. */
   tracer?: () => Tracer;
+  /** What compiled functions took on this machine; absent where nothing is compiled. */
+  modeStore?: () => ModeStore;
+};
+
+/** Times of compiled functions on this machine, by a key that names function and arguments. */
+export type ModeStore = {
+  timesOf(key: string): MeasuredModes | undefined;
+  /** The mode of what was not measured; see `fastestMode` for `expectedCalls`. */
+  defaultMode(expectedCalls?: number): NativeMode;
+  keep(measurement: ModeTimes & { key: string; name: string; mode: NativeMode }): Promise<void>;
 };
 
 /** Number format of matrix products; everything else is float32. */

@@ -8,6 +8,7 @@ import type {
   EngineName,
   EngineOptions,
   EngineStatus,
+  ModeStore,
   Tracer,
 } from "./engine.ts";
 import { tensorflow } from "./tensorflow.ts";
@@ -70,6 +71,12 @@ export function currentEngine(): EngineInfo {
 export function currentTracer(): Tracer | undefined {
   if (!current || tf.getBackend() !== current.name) return undefined;
   return engines.find(({ name }) => name === current!.name)?.tracer?.();
+}
+
+/** What compiled functions took on the engine in use; undefined where none are compiled. */
+export function currentModeStore(): ModeStore | undefined {
+  if (!currentTracer()) return undefined;
+  return engines.find(({ name }) => name === current!.name)?.modeStore?.();
 }
 
 /** Every engine, best first, with its version and device, or why it cannot be used. Starts none. */

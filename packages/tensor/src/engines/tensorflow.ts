@@ -1,8 +1,9 @@
 // libtensorflow through @llmsmith/tensorflow, which is loaded only here and only when asked for.
 import type * as TensorflowPackage from "@llmsmith/tensorflow";
-import type { Engine, Tracer } from "./engine.ts";
+import type { Engine, ModeStore, Tracer } from "./engine.ts";
 
 let trace: Tracer | undefined;
+let modes: ModeStore | undefined;
 
 export const tensorflow: Engine = {
   name: "tensorflow",
@@ -18,9 +19,11 @@ export const tensorflow: Engine = {
     if (typeof loaded === "string") throw new Error(loaded);
     const started = await loaded.startTensorflow(options);
     trace = loaded.traceFunction;
+    modes = loaded.modeStore(started);
     return started;
   },
   tracer: () => trace!,
+  modeStore: () => modes!,
 };
 
 /** The package, or why it is not there. */

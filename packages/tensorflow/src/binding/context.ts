@@ -1,4 +1,5 @@
 // The TensorFlow context: threads, memory growth and the device that computes.
+import { readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import type { Device } from "../release.ts";
 import type { CApi, Pointer } from "./c-api.ts";
@@ -60,11 +61,24 @@ function firstGpu(api: CApi, status: Status, context: Pointer): string | undefin
     for (let i = 0; i < api.TF_DeviceListCount(list); i++) {
       if (api.TF_DeviceListType(list, i, status.pointer) !== "GPU") continue;
       const name = api.TF_DeviceListName(list, i, status.pointer);
-      return name.slice(name.lastIndexOf("GPU:"));
+      const model = gpuModel();
+      return `${name.slice(name.lastIndexOf("GPU:"))}${model ? ` (${model})` : ""}`;
     }
     return undefined;
   } finally {
     api.TF_DeleteDeviceList(list);
+  }
+}
+
+/** The first GPU's name as its driver tells it; TensorFlow's C API does not. */
+function gpuModel(): string | undefined {
+  const folder = "/proc/driver/nvidia/gpus";
+  try {
+    const [first] = readdirSync(folder);
+    const text = readFileSync(`${folder}/${first}/information`, "utf8");
+    return /^Model:\s*(.*\S)/m.exec(text)?.[1];
+  } catch {
+    return undefined; // another system, or a container that hides it
   }
 }
 
