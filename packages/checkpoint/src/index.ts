@@ -5,6 +5,8 @@ export {
   saveCheckpoint,
   type TrainingPart,
 } from "./checkpoint.ts";
+export { Fields, type HuggingFaceConfig } from "./hugging-face/fields.ts";
+export { fromStored, type ParameterShapes, type Stored, toStored } from "./hugging-face/stored.ts";
 export { fromFloat32, toFloat32 } from "./half-precision.ts";
 export type { DType, RawData, RawTensor } from "./raw-tensor.ts";
 export {

@@ -1,4 +1,5 @@
 // Public surface of @llmsmith/gpt-model.
+export type { HuggingFaceConfig } from "@llmsmith/checkpoint";
 export { defineGPT, GPT2_SIZES, type GPTConfig, type GPTOptions, LLAMA_PARTS } from "./config.ts";
 export { generate } from "./generate.ts";
 export {
@@ -20,10 +21,9 @@ export {
   type Norm,
 } from "./gpt.ts";
 export { GPT_MODEL_TYPES, gptFromHuggingFace, gptToHuggingFace } from "./hugging-face/convert.ts";
-export type { HuggingFaceConfig } from "./hugging-face/fields.ts";
 export { initGPT, initGPTLikePyTorch } from "./init.ts";
 export { languageModelLoss, type TokenBatch } from "./loss.ts";
 export type { Llama3Scaling, LinearScaling, RopeConfig } from "./rope-config.ts";
 export { sampleToken, type SamplingOptions } from "./sample.ts";
-export { countGPTParameters, gptShapes, type ParameterShapes } from "./shapes.ts";
+export { countGPTParameters, gptShapes } from "./shapes.ts";
 export { createTextStream, streamText, type TextStream, type TokenDecoder } from "./stream-text.ts";

@@ -1,8 +1,6 @@
 // Which parameters a config has and how large they are: initialisation, import and counting read it here.
+import type { ParameterShapes } from "@llmsmith/checkpoint";
 import { defineGPT, type GPTConfig, type GPTOptions } from "./config.ts";
-
-/** Path and shape of every parameter, in the order of the tree. */
-export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
 
 /** The parameters of a config, as paths into `GPTParams`. Maps are [inDim, outDim]. */
 export function gptShapes(cfg: GPTConfig): ParameterShapes {

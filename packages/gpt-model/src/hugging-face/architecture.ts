@@ -1,7 +1,6 @@
 // What a model type of Hugging Face needs to be read and written.
+import type { Fields, HuggingFaceConfig, Stored } from "@llmsmith/checkpoint";
 import type { GPTConfig } from "../config.ts";
-import type { Fields, HuggingFaceConfig } from "./fields.ts";
-import type { Stored } from "./stored.ts";
 
 /** One `model_type`. */
 export type Architecture = {

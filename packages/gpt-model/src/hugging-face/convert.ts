@@ -1,15 +1,19 @@
 // Between a decoder here and a folder of Hugging Face: which architecture it is, config, tensors.
-import type { RawTensor } from "@llmsmith/checkpoint";
+import {
+  Fields,
+  fromStored,
+  type HuggingFaceConfig,
+  type RawTensor,
+  toStored,
+} from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
 import type { GPTConfig } from "../config.ts";
 import type { GPTParams } from "../gpt.ts";
 import { gptShapes } from "../shapes.ts";
 import type { Architecture } from "./architecture.ts";
-import { Fields, type HuggingFaceConfig } from "./fields.ts";
 import { gemma3 } from "./gemma3.ts";
 import { gpt2 } from "./gpt2.ts";
 import { llamaFamily } from "./llama-family.ts";
-import { fromStored, toStored } from "./stored.ts";
 
 const architectures: readonly Architecture[] = [gpt2, ...llamaFamily, gemma3];
 
@@ -74,7 +78,7 @@ export function gptFromHuggingFace(
   const found = tensors.has(first!.theirs) ? prefix : "";
   const ignored = (name: string) =>
     LEFTOVER.test(name) || (cfg.tiedHead && name === "lm_head.weight");
-  const params = fromStored(stored(cfg, found), gptShapes(cfg), tensors, where, ignored);
+  const params = fromStored<GPTParams>(stored(cfg, found), gptShapes(cfg), tensors, where, ignored);
   return { cfg, params };
 }
 

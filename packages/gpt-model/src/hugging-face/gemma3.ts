@@ -1,7 +1,7 @@
 // Gemma 3 (text): norms before and after, scales counted from 1, scaled embeddings, two kinds of layers.
+import type { Fields, HuggingFaceConfig } from "@llmsmith/checkpoint";
 import { defineGPT, type GPTConfig } from "../config.ts";
 import type { Architecture } from "./architecture.ts";
-import type { Fields, HuggingFaceConfig } from "./fields.ts";
 import { commonFields, commonOptions, layerTypes, windowsOf } from "./llama-family.ts";
 import { llamaStored } from "./llama-names.ts";
 import { readRope, writeRope } from "./rope-fields.ts";

@@ -1,8 +1,7 @@
 // GPT-2 as transformers stores it: query, key and value in one map, maps as we have them.
+import type { Fields, HuggingFaceConfig, Stored } from "@llmsmith/checkpoint";
 import { defineGPT, type GPTConfig } from "../config.ts";
 import type { Architecture } from "./architecture.ts";
-import type { Fields, HuggingFaceConfig } from "./fields.ts";
-import type { Stored } from "./stored.ts";
 
 /** Names that only our config has: kept in config.json under one key, so that nothing is lost. */
 type Extra = { qkvBias: boolean };

@@ -1,7 +1,7 @@
 // Llama, Mistral, Qwen2, Qwen3 and Gemma 3: one shape of config, a few fields apart.
+import type { Fields, HuggingFaceConfig } from "@llmsmith/checkpoint";
 import { defineGPT, type GPTConfig, type GPTOptions, LLAMA_PARTS } from "../config.ts";
 import type { Architecture } from "./architecture.ts";
-import type { Fields, HuggingFaceConfig } from "./fields.ts";
 import { llamaStored } from "./llama-names.ts";
 import { type LayerType, readRope, writeRope } from "./rope-fields.ts";
 

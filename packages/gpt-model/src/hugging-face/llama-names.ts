@@ -1,6 +1,6 @@
 // Names of Llama and of those that took them over: Mistral, Qwen, Gemma.
+import type { Stored } from "@llmsmith/checkpoint";
 import type { GPTConfig } from "../config.ts";
-import type { Stored } from "./stored.ts";
 
 /** How the parameters are stored: PyTorch's maps, which are [outDim, inDim]. */
 export function llamaStored(cfg: GPTConfig, prefix: string): Stored[] {

@@ -1,7 +1,7 @@
 // Rotary positions in config.json: `rope_parameters` of today, `rope_theta` and `rope_scaling` of yesterday.
+import type { Fields, HuggingFaceConfig } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
 import type { RopeConfig } from "../rope-config.ts";
-import type { Fields, HuggingFaceConfig } from "./fields.ts";
 
 /** The kinds of attention for which newer configs may have parameters of their own. */
 export type LayerType = "full_attention" | "sliding_attention";

@@ -1,10 +1,12 @@
 // Between our tree of parameters and tensors under Hugging Face's names and in its layouts.
-import { type RawTensor, toFloat32 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
-import { entries, fromEntries, tf } from "@llmsmith/tensor";
+import { entries, fromEntries, tf, type Tree } from "@llmsmith/tensor";
 import { closest } from "fastest-levenshtein";
-import type { GPTParams } from "../gpt.ts";
-import type { ParameterShapes } from "../shapes.ts";
+import { toFloat32 } from "../half-precision.ts";
+import type { RawTensor } from "../raw-tensor.ts";
+
+/** Path and shape of every parameter of a tree, in the order of the tree. */
+export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
 
 /**
  * One stored tensor: which of our parameters it holds, side by side along the last axis, and whether its
@@ -22,13 +24,13 @@ export type Stored = {
  * @param ignored whether a tensor that no parameter needs may be there all the same
  * @throws UserError naming a tensor that is missing, surplus, misshapen or not finite
  */
-export function fromStored(
+export function fromStored<Params>(
   stored: readonly Stored[],
   shapes: ParameterShapes,
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
   ignored: (name: string) => boolean,
-): GPTParams {
+): Params {
   const known = new Set(stored.map(({ theirs }) => theirs));
   const surplus = [...tensors.keys()].filter((name) => !known.has(name) && !ignored(name));
   const made = new Map<string, tf.Tensor>();
@@ -63,13 +65,13 @@ export function fromStored(
     throw error;
   }
   const leaves = [...shapes.keys()].map((path) => [path, made.get(path)!] as const);
-  return fromEntries<tf.Tensor>(leaves) as GPTParams;
+  return fromEntries<tf.Tensor>(leaves) as Params;
 }
 
 /** Copies of all parameters as they are stored, float32. */
 export async function toStored(
   stored: readonly Stored[],
-  params: GPTParams,
+  params: Tree,
 ): Promise<Map<string, RawTensor>> {
   const leaves = new Map(entries(params));
   const tensors = new Map<string, RawTensor>();
