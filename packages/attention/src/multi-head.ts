@@ -36,6 +36,10 @@ export type MultiHeadOptions = {
   rope?: Pick<RopeOptions, "base" | "frequencies" | "layout">;
   /** How many tokens a token sees at most, itself included. Default all. */
   window?: number;
+  /** [B, S] of 1 and 0: the keys that may be seen. Default all. */
+  padding?: tf.Tensor;
+  /** [B, S, inDim] that keys and values are made of (cross-attention). Default `x`. */
+  context?: tf.Tensor;
   /** Factor of the scores. Default 1/√D. */
   scale?: number;
   /** How `queryNorm` and `keyNorm` are applied, over the last axis of [B, T, heads, D]. Default {@link rmsNorm}. */
@@ -60,7 +64,7 @@ export function multiHeadAttention(
   x: tf.Tensor,
   options: MultiHeadOptions,
 ): tf.Tensor {
-  const { cache, rope, headNorm = rmsNorm, ...rest } = options;
+  const { cache, rope, headNorm = rmsNorm, context = x, ...rest } = options;
   const { nHeads, nKVHeads = nHeads } = options;
   return tf.tidy(() => {
     const offset = cache ? cacheLength(cache) : 0;
@@ -69,8 +73,8 @@ export function multiHeadAttention(
       return rope ? rotate(z, { ...rope, nHeads: heads, offset }) : z;
     };
     const q = prepared(linear(p.query, x), nHeads, p.queryNorm);
-    let keys = prepared(linear(p.key, x), nKVHeads, p.keyNorm);
-    let values = linear(p.value, x);
+    let keys = prepared(linear(p.key, context), nKVHeads, p.keyNorm);
+    let values = linear(p.value, context);
     if (cache) ({ keys, values } = extendCache(cache, keys, values));
     return linear(p.out, scaledDotProductAttention(q, keys, values, rest));
   });

@@ -123,6 +123,20 @@ A text to work on follows the instruction after two bars:
       done(await (await import("../commands/generate.ts")).generateText(folder, options)),
     );
   program
+    .command("verify")
+    .argument("<folder>", "Hugging Face folder of a model")
+    .description("compare a model's logits, and greedy tokens, with those of where it comes from")
+    .option(
+      "--expected <file>",
+      "safetensors with the inputs by their names and logits (default: expected.safetensors in the folder)",
+    )
+    .option("--tolerance <d>", "largest difference that passes", number({ above: 0 }), 2e-4)
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (folder: string, options) =>
+      done(await (await import("../commands/verify.ts")).verify(folder, options)),
+    );
+  program
     .command("classify")
     .argument("<folder>", "classifier folder")
     .argument("[text...]", "texts; without any, the lines of standard input")

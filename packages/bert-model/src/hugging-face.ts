@@ -1,0 +1,129 @@
+// Between BERT here and a folder of transformers' `BertForMaskedLM`.
+import {
+  Fields,
+  fromStored,
+  type HuggingFaceConfig,
+  type RawTensor,
+  type Stored,
+  toStored,
+} from "@llmsmith/checkpoint";
+import { UserError } from "@llmsmith/files";
+import type { BertParams } from "./bert.ts";
+import { type BertConfig, defineBert } from "./config.ts";
+import { bertShapes } from "./shapes.ts";
+
+/** Tensors that files carry and that are no parameters here: places, the tied decoder, heads of other tasks. */
+const LEFTOVER =
+  /position_ids$|^cls\.predictions\.decoder\.(weight|bias)$|^bert\.pooler\.|^cls\.seq_relationship\./;
+
+/**
+ * A masked language model from a Hugging Face folder's config and tensors; parameters are variables.
+ * @param where the folder or file, named in errors
+ * @throws UserError for another architecture or part, or a missing, surplus, misshapen or broken tensor
+ */
+export function bertFromHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): { cfg: BertConfig; params: BertParams } {
+  if (config["model_type"] !== "bert")
+    throw new UserError(
+      `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "bert"`,
+    );
+  const cfg = readConfig(config, where);
+  const params = fromStored<BertParams>(stored(cfg), bertShapes(cfg), tensors, where, (name) =>
+    LEFTOVER.test(name),
+  );
+  return { cfg, params };
+}
+
+/** Config and tensors as transformers' `from_pretrained` reads them; fields of `original` that are not ours are kept. */
+export async function bertToHuggingFace(
+  params: BertParams,
+  cfg: BertConfig,
+  original: HuggingFaceConfig = {},
+): Promise<{ config: HuggingFaceConfig; tensors: Map<string, RawTensor> }> {
+  const config = {
+    ...original,
+    architectures: ["BertForMaskedLM"],
+    model_type: "bert",
+    vocab_size: cfg.vocabSize,
+    max_position_embeddings: cfg.contextLength,
+    hidden_size: cfg.embDim,
+    num_attention_heads: cfg.nHeads,
+    num_hidden_layers: cfg.nLayers,
+    intermediate_size: cfg.hiddenDim,
+    type_vocab_size: cfg.nTokenTypes,
+    hidden_act: "gelu",
+    layer_norm_eps: cfg.normEpsilon,
+    hidden_dropout_prob: cfg.dropRate,
+    attention_probs_dropout_prob: cfg.dropRate,
+    tie_word_embeddings: true,
+    dtype: "float32",
+  };
+  return { config, tensors: await toStored(stored(cfg), params) };
+}
+
+function readConfig(config: HuggingFaceConfig, where: string): BertConfig {
+  const fields = new Fields(config, where);
+  fields.only("hidden_act", ["gelu"]);
+  fields.only("is_decoder", [false]);
+  fields.only("add_cross_attention", [false]);
+  fields.only("position_embedding_type", ["absolute"]);
+  fields.only("tie_word_embeddings", [true]);
+  const embDim = fields.number("hidden_size");
+  try {
+    return defineBert({
+      vocabSize: fields.number("vocab_size"),
+      contextLength: fields.number("max_position_embeddings"),
+      embDim,
+      nHeads: fields.number("num_attention_heads"),
+      nLayers: fields.number("num_hidden_layers"),
+      hiddenDim: fields.number("intermediate_size"),
+      nTokenTypes: fields.number("type_vocab_size", 2),
+      dropRate: fields.number("hidden_dropout_prob", 0.1),
+      normEpsilon: fields.number("layer_norm_eps", 1e-12),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${where}: config.json does not fit together: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** How the parameters are stored: PyTorch's maps, which are [outDim, inDim]. */
+function stored(cfg: BertConfig): Stored[] {
+  const map = (ours: string, theirs: string): Stored[] => [
+    { theirs: `${theirs}.weight`, ours: [`${ours}.weight`], transposed: true },
+    { theirs: `${theirs}.bias`, ours: [`${ours}.bias`] },
+  ];
+  const norm = (ours: string, theirs: string): Stored[] => [
+    { theirs: `${theirs}.weight`, ours: [`${ours}.scale`] },
+    { theirs: `${theirs}.bias`, ours: [`${ours}.shift`] },
+  ];
+  const block = (i: number): Stored[] => {
+    const [ours, theirs] = [`blocks.${i}`, `bert.encoder.layer.${i}`];
+    return [
+      ...["query", "key", "value"].flatMap((name) =>
+        map(`${ours}.attn.${name}`, `${theirs}.attention.self.${name}`),
+      ),
+      ...map(`${ours}.attn.out`, `${theirs}.attention.output.dense`),
+      ...norm(`${ours}.norm1`, `${theirs}.attention.output.LayerNorm`),
+      ...map(`${ours}.up`, `${theirs}.intermediate.dense`),
+      ...map(`${ours}.down`, `${theirs}.output.dense`),
+      ...norm(`${ours}.norm2`, `${theirs}.output.LayerNorm`),
+    ];
+  };
+  const embeddings = "bert.embeddings";
+  return [
+    { theirs: `${embeddings}.word_embeddings.weight`, ours: ["tokEmb"] },
+    { theirs: `${embeddings}.position_embeddings.weight`, ours: ["posEmb"] },
+    { theirs: `${embeddings}.token_type_embeddings.weight`, ours: ["typeEmb"] },
+    ...norm("embNorm", `${embeddings}.LayerNorm`),
+    ...Array.from({ length: cfg.nLayers }, (_, i) => block(i)).flat(),
+    ...map("head.transform", "cls.predictions.transform.dense"),
+    ...norm("head.norm", "cls.predictions.transform.LayerNorm"),
+    { theirs: "cls.predictions.bias", ours: ["head.bias"] },
+  ];
+}

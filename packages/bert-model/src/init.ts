@@ -1,0 +1,28 @@
+// Fresh parameters, as BERT starts with.
+import { createRandom } from "@llmsmith/random";
+import { fromEntries, tf } from "@llmsmith/tensor";
+import type { BertParams } from "./bert.ts";
+import type { BertConfig } from "./config.ts";
+import { bertShapes } from "./shapes.ts";
+
+/**
+ * All variables: weights and embeddings N(0, 0.02²), biases and shifts 0, scales 1.
+ * @param seed same seed, same numbers, on every engine
+ */
+export function initBert(cfg: BertConfig, seed: number): BertParams {
+  const random = createRandom(seed);
+  const start = (path: string, shape: readonly number[]): tf.Tensor => {
+    const size = [...shape];
+    if (path.endsWith(".scale")) return tf.ones(size);
+    if (path.endsWith(".shift") || path.endsWith(".bias")) return tf.zeros(size);
+    const count = shape.reduce((a, b) => a * b);
+    return tf.tensor(
+      Float32Array.from({ length: count }, () => random.normal() * 0.02),
+      size,
+    );
+  };
+  const leaves = [...bertShapes(cfg)].map(
+    ([path, shape]) => [path, tf.tidy(() => tf.variable(start(path, shape)))] as const,
+  );
+  return fromEntries<tf.Tensor>(leaves) as BertParams;
+}

@@ -1,0 +1,11 @@
+// Tests of this package: shared settings, an engine, and no leaked tensors.
+import { defineProject, mergeConfig, type ViteUserConfig } from "vitest/config";
+import shared from "../../vitest.shared.ts";
+
+const config: ViteUserConfig = mergeConfig(
+  shared,
+  defineProject({
+    test: { setupFiles: ["../../tools/vitest/tensors.ts"] },
+  }),
+);
+export default config;
