@@ -1,9 +1,9 @@
 // TensorFlow.js's WebGPU backend on a device of our choice, that fails aloud.
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import type * as WebgpuPackage from "@tensorflow/tfjs-backend-webgpu";
 import { tf } from "../tf.ts";
 import type { Gpu, GpuAdapter, GpuDevice } from "./gpu.ts";
 
-type BackendPackage = typeof import("@tensorflow/tfjs-backend-webgpu");
+type BackendPackage = typeof WebgpuPackage;
 
 /** The limits that TensorFlow.js's programs and large models need, as high as the adapter has them. */
 const limits = [
@@ -72,7 +72,10 @@ function withNavigatorGpu<T>(gpu: Gpu, make: () => T): T {
  * An operation that the device refuses (out of memory, a tensor beyond its limits) leaves zeros behind, and
  * a synchronous read needs a canvas: say so at the read in place of returning wrong numbers.
  */
-function failAloud(backend: WebGPUBackend, device: GpuDevice): WebGPUBackend {
+function failAloud(
+  backend: WebgpuPackage.WebGPUBackend,
+  device: GpuDevice,
+): WebgpuPackage.WebGPUBackend {
   let failure: string | undefined;
   device.addEventListener("uncapturederror", ({ error }) => {
     failure ??= error.message.trim().split("\n")[0]!;
