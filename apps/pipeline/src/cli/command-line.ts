@@ -45,8 +45,9 @@ Examples:
   llmsmith run my.yaml --set pretrain.epochs=3
 
 Environment:
-  LLMSMITH_ENGINE   tensorflow, wasm or cpu   LLMSMITH_DATA    folder of corpus files
-  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors`,
+  LLMSMITH_ENGINE   tensorflow, webgpu, wasm or cpu
+  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DATA    folder of corpus files
+  LLMSMITH_DEBUG    1: stacks of errors`,
     );
   addRunCommands(program, done);
   addModelCommands(program, done);
@@ -59,7 +60,10 @@ Environment:
 type Done = (code: number | void) => void;
 
 const engineOption = (): Option =>
-  new Option("--engine <name>", "tensorflow, wasm or cpu (default: the best that works here)");
+  new Option(
+    "--engine <name>",
+    "tensorflow, webgpu, wasm or cpu (default: the best that works here)",
+  );
 const jsonOption = (): Option => new Option("--json", "lines of JSON on standard output");
 
 function addRunCommands(program: Command, done: Done): void {

@@ -14,7 +14,7 @@ export const webgpu: Engine = {
     const found = await findAdapter();
     if ("reason" in found) return { ...missing, reason: found.reason };
     const device = `${adapterName(found.adapter)}, ${found.version}`;
-    const onlyByName = "it computes in software, slower than wasm; name it to use it all the same";
+    const onlyByName = "it computes in software, slower than wasm";
     return {
       version: tf.version_core,
       device,
