@@ -3,6 +3,7 @@ import { isDebuggingNumerics } from "../debug-numerics.ts";
 import { currentTracer } from "../engines/engines.ts";
 import type { Precision, TracedFunction, Tracer } from "../engines/engine.ts";
 import { referenceOf } from "../ops/define-op.ts";
+import { environment } from "../platform.ts";
 import { tf } from "../tf.ts";
 import { flatten, type Flattened, replaceInputs, takeApart } from "./arguments.ts";
 import { isInputArray, standInFor } from "./stand-in.ts";
@@ -208,7 +209,7 @@ type NativeMode = "graph" | "mixed" | "xla";
 
 function resolveMode(mode: CompileMode = "auto"): NativeMode | "off" {
   if (mode !== "auto") return mode;
-  const wanted = process.env["LLMSMITH_COMPILE"];
+  const wanted = environment("LLMSMITH_COMPILE");
   return wanted === "xla" || wanted === "mixed" || wanted === "off" ? wanted : "graph";
 }
 
