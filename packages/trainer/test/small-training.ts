@@ -10,6 +10,7 @@ import {
   disposeTree,
   type EngineInfo,
   type EngineName,
+  type EngineOptions,
   tf,
   useEngine,
   valueAndGrad,
@@ -43,6 +44,9 @@ const cfg = defineGPT({
   tiedHead: true,
 });
 
+/** Each of two batches. */
+const STEPS = 2;
+
 /** Rows of a made-up language in which each token follows from the two before it. */
 function batch(step: number): TokenBatch {
   const shape: [number, number] = [3, cfg.contextLength];
@@ -69,9 +73,9 @@ async function numbers(tensors: Iterable<[string, tf.Tensor]>): Promise<Record<s
 export async function trainSmall(
   engineName: EngineName,
   optimizer: "adamw" | "muon",
-  steps = 2,
+  options: EngineOptions = {},
 ): Promise<Outcome> {
-  const engine = await useEngine(engineName);
+  const engine = await useEngine(engineName, options);
   const before = tf.memory().numTensors;
   const params = initGPT(cfg, 3);
   const first = valueAndGrad(
@@ -92,7 +96,7 @@ export async function trainSmall(
   for await (const report of train({
     params,
     loss: (p, one: TokenBatch, { seed }) => languageModelLoss(p, one, cfg, seed),
-    batches: Array.from({ length: 2 * steps }, (_, i) => batch(i)),
+    batches: Array.from({ length: 2 * STEPS }, (_, i) => batch(i)),
     learningRate: constantRate(3e-3),
     optimizer: settings,
     gradientAccumulation: 2,
