@@ -43,7 +43,7 @@ test("LLMSMITH_ENGINE chooses; empty means auto", async () => {
   expect(currentEngine().name).toBe("cpu");
   expect(tf.getBackend()).toBe("cpu");
   vi.stubEnv("LLMSMITH_ENGINE", "");
-  expect(["tensorflow", "wasm"]).toContain((await useEngine()).name);
+  expect(["tensorflow", "webgpu", "wasm"]).toContain((await useEngine()).name);
 });
 
 test("an argument wins over the environment, and a second call for the same engine changes nothing", async () => {

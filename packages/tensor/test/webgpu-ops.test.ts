@@ -4,6 +4,7 @@ import {
   adamWScalars,
   adamWUpdate,
   crossEntropy,
+  debugNumerics,
   dropout,
   dropoutMask,
   embed,
@@ -98,15 +99,36 @@ describe.skipIf(reason !== undefined)("webgpu", () => {
     expect(webgpu).toBeAllClose(wasm, tolerance);
   });
 
-  test("a dropout mask is made on the device bit for bit as in JavaScript", async () => {
+  // The large one has more groups of invocations than fit into one dimension of a dispatch.
+  test.each([
+    { size: 5000, rate: 0.25 },
+    { size: 5000, rate: 0.9 },
+    { size: 4_300_000, rate: 0.5 },
+  ])("a dropout mask of $size at $rate is that made in JavaScript", async ({ size, rate }) => {
     const seed = 123_456_789;
     const [onDevice] = await valuesOn("webgpu", () => [
-      dropout(tf.ones([5000]), 0.25, tf.scalar(seed, "int32")),
+      dropout(tf.ones([size]), rate, tf.scalar(seed, "int32")),
     ]);
-    const dropped = (values: Float32Array) => [...values].map((value) => value === 0);
-    const expected = dropoutMask(5000, 0.25, seed);
-    expect(dropped(onDevice!)).toEqual(dropped(expected));
-    expect(onDevice!).toBeAllClose(expected, { rtol: 1e-6 });
+    expect(onDevice!).toBeAllClose(dropoutMask(size, rate, seed), { rtol: 1e-6 });
+  });
+
+  test("a table of millions of numbers has its gradient, repeated ids in the order of the batch", async () => {
+    const shape: [number, number] = [70_000, 64];
+    const ids = [69_999, 5, 69_999, 0, 69_999];
+    const [grad, again] = await valuesOn("webgpu", () => {
+      const dy = tf.tensor(wave([ids.length, 64], 4, 1e4).values, [ids.length, 64]);
+      const of = tf.grad((table) =>
+        tf.sum(tf.mul(embed(table as tf.Tensor2D, tf.tensor1d(ids, "int32")), dy)),
+      );
+      return [of(tf.zeros(shape)), of(tf.zeros(shape))];
+    });
+    const { values } = wave([ids.length, 64], 4, 1e4);
+    const expected = new Float32Array(shape[0] * shape[1]);
+    ids.forEach((id, row) => {
+      for (let c = 0; c < 64; c++) expected[id * 64 + c]! += values[row * 64 + c]!;
+    });
+    expect(grad!).toBeAllClose(expected, { rtol: 1e-6, atol: 1e-2 });
+    expect(again!.every((value, i) => value === grad![i])).toBe(true);
   });
 
   test("AdamW and Muon updates, and the sum of squares", async () => {
@@ -138,6 +160,13 @@ describe.skipIf(reason !== undefined)("webgpu", () => {
       return [...results, sumOfSquares([gradient, results[0]!])];
     });
     expect(webgpu).toBeAllClose(wasm, tolerance);
+  });
+
+  test("debugNumerics, which reads synchronously, is refused", async () => {
+    await useEngine("webgpu");
+    expect(() => {
+      debugNumerics();
+    }).toThrow(/^debugNumerics: .+ use the wasm engine to find the operation$/);
   });
 
   test("values read synchronously are refused with what to do", async () => {
