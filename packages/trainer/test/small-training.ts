@@ -1,7 +1,8 @@
 // A small GPT trained for a few steps on an engine: the same file runs in Node and, bundled, in a browser.
 import {
+  type BatchEvent,
   defineGPT,
-  generate,
+  generateBatch,
   initGPT,
   languageModelLoss,
   type TokenBatch,
@@ -27,8 +28,8 @@ export type Outcome = {
   gradNorms: number[];
   /** After the last step, by path. */
   weights: Record<string, number[]>;
-  /** Tokens that the trained model goes on with. */
-  written: number[];
+  /** Tokens that the trained model goes on with, at two prompts. */
+  written: BatchEvent[];
   /** Tensors after each step less those after the first; and after all is freed less those before. */
   tensors: { bySteps: number[]; left: number };
 };
@@ -107,9 +108,10 @@ export async function trainSmall(
     counts.push(tf.memory().numTensors);
   }
   const weights = await numbers(variables(params));
-  const written: number[] = [];
-  for await (const token of generate(params, cfg, [1, 2, 3], { maxNewTokens: 5 }))
-    written.push(token);
+  const written: Outcome["written"] = [];
+  const prompts = [[1, 2, 3], [4]]; // of two lengths: keys and values are joined and parted again
+  for await (const event of generateBatch(params, cfg, prompts, { maxNewTokens: 3 }))
+    written.push(event);
   disposeTree(params);
   const bySteps = counts.map((count) => count - counts[0]!);
   const tensors = { bySteps, left: tf.memory().numTensors - before };
