@@ -1,10 +1,13 @@
 // Set-up of tests that compute: an engine, a matcher for numbers, and no tensor left behind.
-import { tf, useEngine } from "@llmsmith/tensor";
+import { currentEngine, tf, useEngine } from "@llmsmith/tensor";
 import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 import "./matchers.ts";
 
 beforeAll(async () => {
   await useEngine();
+  // Most tests read synchronously, which a GPU cannot: webgpu has tests of its own.
+  const isNamed = process.env["LLMSMITH_ENGINE"] === "webgpu";
+  if (currentEngine().name === "webgpu" && !isNamed) await useEngine("wasm");
 });
 
 let before = 0;

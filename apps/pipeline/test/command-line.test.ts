@@ -104,7 +104,7 @@ describe("llmsmith", () => {
       .trim()
       .split("\n")
       .map((line) => (JSON.parse(line) as { name: string }).name);
-    expect(names).toEqual(["tensorflow", "wasm", "cpu"]);
+    expect(names).toEqual(["tensorflow", "webgpu", "wasm", "cpu"]);
   });
 
   const tiny = ["--layers", "1", "--heads", "2", "--dim", "8", "--vocab", "17", "--context", "8"];

@@ -30,6 +30,10 @@ export function debugNumerics(on = true): void {
     return;
   }
   if (original) return;
+  if (tf.getBackend() === "webgpu")
+    throw new Error(
+      "debugNumerics: the webgpu engine reads no results in between; use the wasm engine to find the operation",
+    );
   const run = engine().runKernel;
   original = run;
   engine().runKernel = (name, inputs, attributes) => {

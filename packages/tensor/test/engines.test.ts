@@ -28,11 +28,11 @@ test("the environment chose the engine that runs these tests", () => {
   expect(first.threads).toBeGreaterThanOrEqual(1);
 });
 
-test("the list has the three, best first, each usable or with a reason", async () => {
+test("the list has the four, best first, each usable or with a reason", async () => {
   const list = await listEngines();
-  expect(list.map(({ name }) => name)).toEqual(["tensorflow", "wasm", "cpu"]);
-  expect(list[1]).toMatchObject({ usable: true, device: "WebAssembly SIMD, 1 thread" });
-  expect(list[2]).toMatchObject({ usable: true, device: "plain JavaScript" });
+  expect(list.map(({ name }) => name)).toEqual(["tensorflow", "webgpu", "wasm", "cpu"]);
+  expect(list[2]).toMatchObject({ usable: true, device: "WebAssembly SIMD, 1 thread" });
+  expect(list[3]).toMatchObject({ usable: true, device: "plain JavaScript" });
   for (const { usable, reason } of list) expect(reason === undefined).toBe(usable);
   expect(tf.getBackend()).toBe(first.name); // starts none
 });
@@ -43,7 +43,7 @@ test("LLMSMITH_ENGINE chooses; empty means auto", async () => {
   expect(currentEngine().name).toBe("cpu");
   expect(tf.getBackend()).toBe("cpu");
   vi.stubEnv("LLMSMITH_ENGINE", "");
-  expect(["tensorflow", "wasm"]).toContain((await useEngine()).name);
+  expect(["tensorflow", "webgpu", "wasm"]).toContain((await useEngine()).name);
 });
 
 test("an argument wins over the environment, and a second call for the same engine changes nothing", async () => {
@@ -53,13 +53,17 @@ test("an argument wins over the environment, and a second call for the same engi
   expect(await useEngine("wasm")).toBe(wasm);
 });
 
-test("auto without an installed TensorFlow takes wasm and says why", async () => {
+test("auto without TensorFlow and without a GPU takes wasm and says why, of each", async ({
+  skip,
+}) => {
   vi.stubEnv("LLMSMITH_CACHE", emptyCache);
+  const gpu = (await listEngines()).find((engine) => engine.name === "webgpu")!;
+  if (gpu.usable && gpu.onlyByName === undefined) skip("this machine has a GPU");
   await useEngine("cpu");
   const { name, skipped } = await useEngine("auto");
   expect(name).toBe("wasm");
-  expect(skipped.map((each) => each.name)).toEqual(["tensorflow"]);
-  expect(skipped[0]!.reason).not.toBe("");
+  expect(skipped.map((each) => each.name)).toEqual(["tensorflow", "webgpu"]);
+  for (const { reason } of skipped) expect(reason).not.toBe("");
 });
 
 test("a named engine that does not work here is an error with its reason, not another engine", async () => {
@@ -77,7 +81,7 @@ test("an unknown engine is wrong usage and names the choices", async () => {
   expect(UserError.is(error)).toBe(true);
   expect((error as UserError).exitCode).toBe(2);
   expect((error as UserError).message).toBe(
-    'engine "gpu" is not known; choose one of auto, tensorflow, wasm, cpu (option or LLMSMITH_ENGINE)',
+    'engine "gpu" is not known; choose one of auto, tensorflow, webgpu, wasm, cpu (option or LLMSMITH_ENGINE)',
   );
 });
 
@@ -87,10 +91,9 @@ test("an operation has the same values on every engine that works here", async (
   for (const { name, usable } of await listEngines()) {
     if (!usable) continue;
     await useEngine(name);
-    results.set(
-      name,
-      tf.tidy(() => gelu(tf.tensor1d(values)).dataSync<"float32">()),
-    );
+    const result = tf.tidy(() => gelu(tf.tensor1d(values)));
+    results.set(name, await result.data<"float32">());
+    result.dispose();
   }
   expect(results.size).toBeGreaterThanOrEqual(2);
   for (const result of results.values())

@@ -160,7 +160,7 @@ async function takeStep<P extends Tree, B>(
     const loss = total / group.length;
     const gradNorm = Math.sqrt(squares) / group.length;
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
-      throw new NotFiniteError(step, loss, firstNotFinite(gradients!));
+      throw new NotFiniteError(step, loss, await firstNotFinite(gradients!));
     const rate = learningRate(state.step);
     if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY))
       throw new RangeError(
@@ -186,9 +186,11 @@ async function takeStep<P extends Tree, B>(
   }
 }
 
-function firstNotFinite(gradients: Gradients): string | undefined {
-  for (const [path, gradient] of Object.entries(gradients))
-    if (!gradient.dataSync().every((x: number) => Number.isFinite(x))) return path;
+async function firstNotFinite(gradients: Gradients): Promise<string | undefined> {
+  for (const [path, gradient] of Object.entries(gradients)) {
+    const values = (await gradient.data()) as Float32Array;
+    if (!values.every((x) => Number.isFinite(x))) return path;
+  }
   return undefined;
 }
 

@@ -46,8 +46,9 @@ Examples:
   llmsmith run my.yaml --set pretrain.epochs=3
 
 Environment:
-  LLMSMITH_ENGINE   tensorflow, wasm or cpu   LLMSMITH_DATA    folder of corpus files
-  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DEBUG   1: stacks of errors
+  LLMSMITH_ENGINE   tensorflow, webgpu, wasm or cpu
+  LLMSMITH_CACHE    folder of downloads       LLMSMITH_DATA    folder of corpus files
+  LLMSMITH_TF32     1: TensorFloat-32 on GPUs LLMSMITH_DEBUG   1: stacks of errors
   LLMSMITH_COMPILE  graph, mixed, xla or off: how steps are compiled where nothing else is set`,
     );
   addRunCommands(program, done);
@@ -61,7 +62,10 @@ Environment:
 type Done = (code: number | void) => void;
 
 const engineOption = (): Option =>
-  new Option("--engine <name>", "tensorflow, wasm or cpu (default: the best that works here)");
+  new Option(
+    "--engine <name>",
+    "tensorflow, webgpu, wasm or cpu (default: the best that works here)",
+  );
 const jsonOption = (): Option => new Option("--json", "lines of JSON on standard output");
 
 /** Options of what works on a config. */

@@ -12,11 +12,11 @@ export async function listAllEngines(options: { json?: boolean }): Promise<void>
   }
   const rows = [
     ["engine", "version", "device", "usable"],
-    ...engines.map(({ name, version, device, usable, reason }) => [
+    ...engines.map(({ name, version, device, usable, reason, onlyByName }) => [
       name,
       version,
       device,
-      usable ? "yes" : `no: ${reason ?? "unknown"}`,
+      usable ? (onlyByName === undefined ? "yes" : `by name: ${onlyByName}`) : `no: ${reason}`,
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));

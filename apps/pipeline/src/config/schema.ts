@@ -117,7 +117,7 @@ export const configSchema: z.ZodType<Config> = z
       .string()
       .regex(/^[\w][\w.-]*$/, "must be made of letters, digits, dots, dashes and underscores"),
     seed: z.int().default(123),
-    engine: z.enum(["auto", "tensorflow", "wasm", "cpu"]).default("auto"),
+    engine: z.enum(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
     corpora: z.strictObject({
       stories: corpus,
       messages: corpus.exactOptional(),

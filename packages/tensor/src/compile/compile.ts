@@ -3,6 +3,7 @@ import { isDebuggingNumerics } from "../debug-numerics.ts";
 import { currentModeStore, currentTracer } from "../engines/engines.ts";
 import type { Precision, TracedFunction, Tracer } from "../engines/engine.ts";
 import { referenceOf } from "../ops/define-op.ts";
+import { environment } from "../platform.ts";
 import { tf } from "../tf.ts";
 import { flatten, type Flattened, replaceInputs, stableSignature, takeApart } from "./arguments.ts";
 import { chooseMode, type ChosenMode, type CompileMode, type NativeMode } from "./choose-mode.ts";
@@ -93,11 +94,10 @@ export function compile<Args extends unknown[], Result>(
     setKey(stats, key);
     if (typeof mode === "function") return mode();
     if (mode !== "auto") return { mode, why: "set" };
-    const { LLMSMITH_COMPILE } = process.env;
     const store = currentModeStore();
     const { expectedCalls } = options;
     return chooseMode(
-      LLMSMITH_COMPILE,
+      environment("LLMSMITH_COMPILE"),
       () => store?.timesOf(key),
       expectedCalls,
       store?.defaultMode(expectedCalls),

@@ -5,14 +5,19 @@ import type { OpAttributes, OpInputs } from "../ops/define-op.ts";
 import type { tf } from "../tf.ts";
 
 /** Names of the engines, as in LLMSMITH_ENGINE. */
-export type EngineName = "tensorflow" | "wasm" | "cpu";
+export type EngineName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
 /** Options of `useEngine`. */
 export type EngineOptions = {
-  /** Threads inside one operation; default: all cores. wasm and cpu have one. */
+  /** Threads inside one operation; default: all cores. webgpu, wasm and cpu have one. */
   threads?: number;
   /** TensorFloat-32 products on a GPU; see `startTensorflow`. Default: LLMSMITH_TF32 is "1". */
   tensorFloat32?: boolean;
+  /**
+   * In a browser, the URL of the folder with the .wasm files of `@tensorflow/tfjs-backend-wasm`, with a "/" at
+   * its end. Node finds them itself.
+   */
+  wasmPath?: string;
 };
 
 /** Whether an engine can be used here, and why not. */
@@ -21,7 +26,10 @@ export type EngineStatus = {
   version: string;
   device: string;
   usable: boolean;
+  /** Why it cannot be used, and what to do. */
   reason?: string;
+  /** Why "auto" passes over it although it can be used. */
+  onlyByName?: string;
 };
 
 /** The engine in use. */

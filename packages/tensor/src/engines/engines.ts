@@ -1,5 +1,6 @@
 // Which engine computes: the list, the choice, and why the better ones were passed over.
 import { UserError } from "@llmsmith/files";
+import { environment } from "../platform.ts";
 import { tf } from "../tf.ts";
 import { cpu } from "./cpu.ts";
 import type {
@@ -13,11 +14,12 @@ import type {
 } from "./engine.ts";
 import { tensorflow } from "./tensorflow.ts";
 import { wasm } from "./wasm.ts";
+import { webgpu } from "./webgpu.ts";
 
 export type { EngineInfo, EngineName, EngineOptions, EngineStatus } from "./engine.ts";
 
 /** Best first: the order in which "auto" tries. */
-const engines: readonly Engine[] = [tensorflow, wasm, cpu];
+const engines: readonly Engine[] = [tensorflow, webgpu, wasm, cpu];
 
 let current: EngineInfo | undefined;
 
@@ -28,8 +30,7 @@ let current: EngineInfo | undefined;
  * @throws UserError for an unknown name, or a named engine that does not work here
  */
 export async function useEngine(
-  name: EngineName | "auto" = (process.env["LLMSMITH_ENGINE"] as EngineName | "" | undefined) ||
-    "auto",
+  name: EngineName | "auto" = (environment("LLMSMITH_ENGINE") as EngineName | undefined) ?? "auto",
   options: EngineOptions = {},
 ): Promise<EngineInfo> {
   const wanted = name === "auto" ? engines : engines.filter((engine) => engine.name === name);
@@ -43,8 +44,9 @@ export async function useEngine(
   const skipped: EngineInfo["skipped"] = [];
   for (const engine of wanted) {
     const status = await engine.probe();
-    if (!status.usable) {
-      skipped.push({ name: engine.name, reason: status.reason ?? "unknown" });
+    const reason = name === "auto" ? (status.reason ?? status.onlyByName) : status.reason;
+    if (!status.usable || reason !== undefined) {
+      skipped.push({ name: engine.name, reason: reason ?? "unknown" });
       continue;
     }
     try {

@@ -1,5 +1,6 @@
 // libtensorflow through @llmsmith/tensorflow, which is loaded only here and only when asked for.
 import type * as TensorflowPackage from "@llmsmith/tensorflow";
+import { nodeProcess } from "../platform.ts";
 import type { Engine, ModeStore, Tracer } from "./engine.ts";
 
 let trace: Tracer | undefined;
@@ -28,6 +29,7 @@ export const tensorflow: Engine = {
 
 /** The package, or why it is not there. */
 async function load(): Promise<typeof TensorflowPackage | string> {
+  if (!nodeProcess()) return "it runs in Node only";
   try {
     return await import("@llmsmith/tensorflow");
   } catch (error) {

@@ -1,6 +1,5 @@
 // The embedded default: WebAssembly with SIMD, no native code, no install step.
-import { createRequire } from "node:module";
-import path from "node:path";
+import { nodeProcess } from "../platform.ts";
 import { tf } from "../tf.ts";
 import { registerWasmKernels } from "../wasm/index.ts";
 import type { Engine } from "./engine.ts";
@@ -18,10 +17,9 @@ export const wasm: Engine = {
       ...(usable ? {} : { reason: "this runtime has no WebAssembly" }),
     };
   },
-  async start() {
+  async start({ wasmPath = folderInNode() }) {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-    const require = createRequire(import.meta.url);
-    setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + path.sep);
+    if (wasmPath !== undefined) setWasmPaths(wasmPath);
     const listeners = processListeners();
     if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend did not start");
     await tf.ready();
@@ -31,10 +29,21 @@ export const wasm: Engine = {
   },
 };
 
+/** Where Node finds tfjs's .wasm files; a browser looks beside the page's script. */
+function folderInNode(): string | undefined {
+  const node = nodeProcess();
+  if (!node) return undefined;
+  const { createRequire } = node.getBuiltinModule("node:module");
+  const { dirname, sep } = node.getBuiltinModule("node:path");
+  const require = createRequire(import.meta.url);
+  return dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep;
+}
+
 const events = ["uncaughtException", "unhandledRejection"] as const;
 type Listeners = Map<(typeof events)[number], Set<unknown>>;
 
 function processListeners(): Listeners {
+  if (!nodeProcess()) return new Map();
   return new Map(
     events.map((event) => [event, new Set<unknown>(process.listeners(event as never))]),
   );
@@ -45,6 +54,7 @@ function processListeners(): Listeners {
  * a line of 60 kB, which Node then prints. Whose process it is decides about such errors.
  */
 function removeNewListeners(before: Listeners): void {
+  if (!nodeProcess()) return;
   for (const event of events)
     for (const listener of process.listeners(event as never) as ((error: unknown) => void)[])
       if (!before.get(event)!.has(listener)) process.removeListener(event, listener);

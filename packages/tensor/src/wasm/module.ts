@@ -58,7 +58,9 @@ function tfjsModule(backend: BackendWasm): TfjsModule {
 
 /** Compiles the kernels, once; kernels of any wasm backend attach to it at their first call. */
 export async function compileKernels(): Promise<void> {
-  compiled ??= await compile(Buffer.from(kernelsBase64, "base64"));
+  compiled ??= await compile(
+    Uint8Array.from(atob(kernelsBase64), (character) => character.codePointAt(0)!),
+  );
 }
 
 function attach(backend: BackendWasm): Attached {
