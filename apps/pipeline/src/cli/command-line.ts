@@ -55,6 +55,7 @@ Environment:
   addModelCommands(program, done);
   addEngineCommands(program, done);
   addTokenizeCommand(program, done);
+  addTokensCommands(program, done);
   addBenchCommand(program, done);
   return program;
 }
@@ -225,6 +226,54 @@ function addBenchCommand(program: Command, done: Done): void {
     .addOption(jsonOption())
     .action(async (what, options) =>
       done(await (await import("../commands/bench.ts")).bench(what, options)),
+    );
+}
+
+function addTokensCommands(program: Command, done: Done): void {
+  const tokens = program.command("tokens").description("make and look at folders of token shards");
+  tokens
+    .command("build")
+    .argument("<file...>", "texts: .txt, .md, .jsonl, .json, .csv, .tsv or .arrow, also with .gz")
+    .description("turn files of texts into token shards; a killed run goes on at the next shard")
+    .requiredOption("--out <folder>", "the folder to make")
+    .option("--encoding <name>", "gpt2, r50k_base, p50k_base, cl100k_base or o200k_base")
+    .option("--tokenizer <file>", "a tokenizer.json")
+    .option("--column <name>", "the column that holds the text", "text")
+    .option(
+      "--separator <text>",
+      "what stands between two documents of a .txt (default: one document)",
+    )
+    .option("--workers <n>", "threads that encode (default: all cores)", number(positive))
+    .option(
+      "--tokens-per-shard <n>",
+      "tokens of each shard but the last",
+      number(positive),
+      2 ** 27,
+    )
+    .addOption(jsonOption())
+    .action(async (files: string[], options) =>
+      done(await (await import("../commands/tokens.ts")).buildTokens(files, options)),
+    );
+  tokens
+    .command("inspect")
+    .argument("<folder>", "folder of token shards")
+    .description("counts, tokenizer, shards and the beginning of the first document")
+    .option(
+      "--encoding <name>",
+      "decode with this encoding, where it is not the one that is named there",
+    )
+    .option("--tokenizer <file>", "decode with this tokenizer.json")
+    .addOption(jsonOption())
+    .action(async (folder: string, options) =>
+      done(await (await import("../commands/tokens.ts")).inspectTokens(folder, options)),
+    );
+  tokens
+    .command("verify")
+    .argument("<folder>", "folder of token shards")
+    .description("hash every file and compare counts with the manifest")
+    .addOption(jsonOption())
+    .action(async (folder: string, options) =>
+      done(await (await import("../commands/tokens.ts")).verifyTokens(folder, options)),
     );
 }
 

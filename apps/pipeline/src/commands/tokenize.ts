@@ -1,25 +1,18 @@
 // `llmsmith tokenize`: a filter from texts to token ids.
 import { UserError } from "@llmsmith/files";
-import {
-  encoding,
-  ENCODING_NAMES,
-  type EncodingName,
-  loadTokenizer,
-  type Tokenizer,
-} from "@llmsmith/tokenizer";
+import { chooseTokenizer, type TokenizerChoice } from "../cli/choose-tokenizer.ts";
 import { readLines } from "../cli/lines.ts";
 import { write } from "../cli/output.ts";
-import { nearest } from "../config/explain-issue.ts";
 
 /** Options on the command line. */
-export type TokenizeCommandOptions = { encoding?: string; tokenizer?: string; format: "jsonl" };
+export type TokenizeCommandOptions = TokenizerChoice & { format: "jsonl" };
 
 /** Characters gathered before they are written. */
 const CHUNK = 1 << 16;
 
 /** Read lines `{"text": …}`, write lines `{"ids": […]}`; special tokens in a text are ordinary text. */
 export async function tokenizeLines(options: TokenizeCommandOptions): Promise<void> {
-  const tokenizer = await choose(options);
+  const tokenizer = await chooseTokenizer("tokenize", options);
   let out = "";
   for await (const { number, text: line } of readLines(process.stdin, "standard input")) {
     if (line.trim() === "") continue;
@@ -30,23 +23,6 @@ export async function tokenizeLines(options: TokenizeCommandOptions): Promise<vo
     out = "";
   }
   await write(out);
-}
-
-async function choose({ encoding: name, tokenizer }: TokenizeCommandOptions): Promise<Tokenizer> {
-  if ((name === undefined) === (tokenizer === undefined))
-    throw new UserError("tokenize needs either --encoding NAME or --tokenizer FILE", {
-      exitCode: 2,
-    });
-  if (tokenizer !== undefined) return loadTokenizer(tokenizer);
-  if (!ENCODING_NAMES.includes(name as EncodingName)) {
-    const guess = nearest(name!, ENCODING_NAMES);
-    const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
-    throw new UserError(
-      `--encoding ${name} is not known, choose one of ${ENCODING_NAMES.join(", ")}${hint}`,
-      { exitCode: 2 },
-    );
-  }
-  return encoding(name as EncodingName);
 }
 
 function textOf(line: string, number: number): string {

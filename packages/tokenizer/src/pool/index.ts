@@ -1,0 +1,2 @@
+// Public surface of @llmsmith/tokenizer/pool.
+export { createTokenizerPool, type TokenizerPool, type TokenizerPoolOptions } from "./pool.ts";

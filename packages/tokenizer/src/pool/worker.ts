@@ -1,0 +1,30 @@
+// A worker of a pool: a tokenizer of its own, one batch after another.
+import { parentPort, workerData } from "node:worker_threads";
+import { UserError } from "@llmsmith/files";
+import { tokenizerFromJSON } from "../json/read-tokenizer.ts";
+import { encoding, type EncodingName } from "../tiktoken/encodings.ts";
+import type { Outcome, Task, WorkerTokenizer } from "./messages.ts";
+
+const how = workerData as WorkerTokenizer;
+const tokenizer =
+  "encoding" in how
+    ? encoding(how.encoding as EncodingName)
+    : tokenizerFromJSON(how.json, "the pool's tokenizer");
+
+const port = parentPort!;
+port.on("message", ({ id, documents }: Task) => {
+  try {
+    const tokens = tokenizer.encodeDocuments(documents);
+    const outcome: Outcome = { id, tokens };
+    port.postMessage(outcome, [
+      tokens.ids.buffer as ArrayBuffer,
+      tokens.ends.buffer as ArrayBuffer,
+    ]);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const outcome: Outcome = UserError.is(error)
+      ? { id, refused: message }
+      : { id, failed: message };
+    port.postMessage(outcome);
+  }
+});
