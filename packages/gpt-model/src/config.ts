@@ -79,14 +79,18 @@ export const GPT2_SIZES: Readonly<
 };
 
 /** What Llama (Touvron et al., 2023) and its descendants have in place of GPT-2's parts, for {@link defineGPT}. */
-export const LLAMA_PARTS = {
+export const LLAMA_PARTS: Readonly<
+  Pick<GPTConfig, "norm" | "normEpsilon" | "feedForward" | "outBias" | "feedForwardBias"> & {
+    rope: RopeConfig;
+  }
+> = {
   norm: "rms",
   normEpsilon: 1e-6,
   feedForward: "swiglu",
   outBias: false,
   feedForwardBias: false,
   rope: { base: 10_000 },
-} as const satisfies Partial<GPTConfig>;
+};
 
 /**
  * Check a config and fill in its defaults: GPT-2's parts, dropRate 0, no biases on query, key and value, an

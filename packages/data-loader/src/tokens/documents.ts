@@ -8,7 +8,7 @@ export type Utf8Documents = { bytes: Uint8Array; ends: Uint32Array };
 /** Texts gathered to about `bytesPerBatch` bytes; lone surrogates become U+FFFD. */
 export async function* documentsOfTexts(
   texts: Iterable<string> | AsyncIterable<string>,
-  bytesPerBatch = 2 ** 20,
+  bytesPerBatch: number = 2 ** 20,
 ): AsyncGenerator<Utf8Documents> {
   const encoder = new TextEncoder();
   let parts: Uint8Array[] = [];
