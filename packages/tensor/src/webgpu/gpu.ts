@@ -51,6 +51,7 @@ async function implementation(): Promise<Implementation | { reason: string }> {
       reason:
         "this browser has no navigator.gpu; use one with WebGPU, and https:// or localhost as the page's origin",
     };
+  if (!mayHaveGpu()) return { reason: whyNoAdapterInNode() };
   try {
     dawn ??= await loadDawn();
     return dawn;
@@ -73,10 +74,22 @@ async function loadDawn(): Promise<Implementation> {
   return { gpu: create([]) as Gpu, version: "Dawn" };
 }
 
+/**
+ * Dawn and the drivers that it tries write warnings to stderr on a machine without a GPU. On Linux a GPU has a
+ * device file; whoever names drivers in the environment, such as a software one, knows better.
+ */
+function mayHaveGpu(): boolean {
+  const node = nodeProcess();
+  if (!node || process.platform !== "linux" || dawn) return true;
+  if (node.env["VK_ICD_FILENAMES"] || node.env["VK_DRIVER_FILES"]) return true;
+  const fs = node.getBuiltinModule("node:fs");
+  return ["/dev/dri", "/dev/nvidiactl", "/dev/dxg"].some((device) => fs.existsSync(device));
+}
+
 function whyNoAdapterInNode(): string {
   const { platform } = process;
   if (platform === "linux")
-    return "no GPU adapter with a current Vulkan driver; install the GPU vendor's driver, or name one by VK_ICD_FILENAMES";
+    return "no GPU with a current Vulkan driver; install the GPU vendor's driver, or name one by VK_ICD_FILENAMES";
   return `no GPU adapter for ${platform === "darwin" ? "Metal" : "Direct3D 12"}; update the GPU's driver`;
 }
 
