@@ -1,10 +1,13 @@
 // Between BERT here and a folder of transformers' `BertForMaskedLM`.
 import {
-  Fields,
+  type Fields,
   fromStored,
   type HuggingFaceConfig,
   type RawTensor,
+  readConfig,
   type Stored,
+  storedLayerNorm,
+  storedLinear,
   toStored,
 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
@@ -30,7 +33,7 @@ export function bertFromHuggingFace(
     throw new UserError(
       `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "bert"`,
     );
-  const cfg = readConfig(config, where);
+  const cfg = readConfig(config, where, read);
   const params = fromStored<BertParams>(stored(cfg), bertShapes(cfg), tensors, where, (name) =>
     LEFTOVER.test(name),
   );
@@ -64,55 +67,39 @@ export async function bertToHuggingFace(
   return { config, tensors: await toStored(stored(cfg), params) };
 }
 
-function readConfig(config: HuggingFaceConfig, where: string): BertConfig {
-  const fields = new Fields(config, where);
+function read(fields: Fields): BertConfig {
   fields.only("hidden_act", ["gelu"]);
   fields.only("is_decoder", [false]);
   fields.only("add_cross_attention", [false]);
   fields.only("position_embedding_type", ["absolute"]);
   fields.only("tie_word_embeddings", [true]);
   const embDim = fields.number("hidden_size");
-  try {
-    return defineBert({
-      vocabSize: fields.number("vocab_size"),
-      contextLength: fields.number("max_position_embeddings"),
-      embDim,
-      nHeads: fields.number("num_attention_heads"),
-      nLayers: fields.number("num_hidden_layers"),
-      hiddenDim: fields.number("intermediate_size"),
-      nTokenTypes: fields.number("type_vocab_size", 2),
-      dropRate: fields.number("hidden_dropout_prob", 0.1),
-      normEpsilon: fields.number("layer_norm_eps", 1e-12),
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`${where}: config.json does not fit together: ${error.message}`, {
-      cause: error,
-    });
-  }
+  return defineBert({
+    vocabSize: fields.number("vocab_size"),
+    contextLength: fields.number("max_position_embeddings"),
+    embDim,
+    nHeads: fields.number("num_attention_heads"),
+    nLayers: fields.number("num_hidden_layers"),
+    hiddenDim: fields.number("intermediate_size"),
+    nTokenTypes: fields.number("type_vocab_size", 2),
+    dropRate: fields.number("hidden_dropout_prob", 0.1),
+    normEpsilon: fields.number("layer_norm_eps", 1e-12),
+  });
 }
 
-/** How the parameters are stored: PyTorch's maps, which are [outDim, inDim]. */
+/** How the parameters are stored. */
 function stored(cfg: BertConfig): Stored[] {
-  const map = (ours: string, theirs: string): Stored[] => [
-    { theirs: `${theirs}.weight`, ours: [`${ours}.weight`], transposed: true },
-    { theirs: `${theirs}.bias`, ours: [`${ours}.bias`] },
-  ];
-  const norm = (ours: string, theirs: string): Stored[] => [
-    { theirs: `${theirs}.weight`, ours: [`${ours}.scale`] },
-    { theirs: `${theirs}.bias`, ours: [`${ours}.shift`] },
-  ];
   const block = (i: number): Stored[] => {
     const [ours, theirs] = [`blocks.${i}`, `bert.encoder.layer.${i}`];
     return [
       ...["query", "key", "value"].flatMap((name) =>
-        map(`${ours}.attn.${name}`, `${theirs}.attention.self.${name}`),
+        storedLinear(`${ours}.attn.${name}`, `${theirs}.attention.self.${name}`),
       ),
-      ...map(`${ours}.attn.out`, `${theirs}.attention.output.dense`),
-      ...norm(`${ours}.norm1`, `${theirs}.attention.output.LayerNorm`),
-      ...map(`${ours}.up`, `${theirs}.intermediate.dense`),
-      ...map(`${ours}.down`, `${theirs}.output.dense`),
-      ...norm(`${ours}.norm2`, `${theirs}.output.LayerNorm`),
+      ...storedLinear(`${ours}.attn.out`, `${theirs}.attention.output.dense`),
+      ...storedLayerNorm(`${ours}.norm1`, `${theirs}.attention.output.LayerNorm`),
+      ...storedLinear(`${ours}.up`, `${theirs}.intermediate.dense`),
+      ...storedLinear(`${ours}.down`, `${theirs}.output.dense`),
+      ...storedLayerNorm(`${ours}.norm2`, `${theirs}.output.LayerNorm`),
     ];
   };
   const embeddings = "bert.embeddings";
@@ -120,10 +107,10 @@ function stored(cfg: BertConfig): Stored[] {
     { theirs: `${embeddings}.word_embeddings.weight`, ours: ["tokEmb"] },
     { theirs: `${embeddings}.position_embeddings.weight`, ours: ["posEmb"] },
     { theirs: `${embeddings}.token_type_embeddings.weight`, ours: ["typeEmb"] },
-    ...norm("embNorm", `${embeddings}.LayerNorm`),
+    ...storedLayerNorm("embNorm", `${embeddings}.LayerNorm`),
     ...Array.from({ length: cfg.nLayers }, (_, i) => block(i)).flat(),
-    ...map("head.transform", "cls.predictions.transform.dense"),
-    ...norm("head.norm", "cls.predictions.transform.LayerNorm"),
+    ...storedLinear("head.transform", "cls.predictions.transform.dense"),
+    ...storedLayerNorm("head.norm", "cls.predictions.transform.LayerNorm"),
     { theirs: "cls.predictions.bias", ours: ["head.bias"] },
   ];
 }

@@ -1,6 +1,6 @@
 // Fresh parameters, as BERT starts with.
 import { createRandom } from "@llmsmith/random";
-import { fromEntries, tf } from "@llmsmith/tensor";
+import { tf, variableTree } from "@llmsmith/tensor";
 import type { BertParams } from "./bert.ts";
 import type { BertConfig } from "./config.ts";
 import { bertShapes } from "./shapes.ts";
@@ -11,18 +11,14 @@ import { bertShapes } from "./shapes.ts";
  */
 export function initBert(cfg: BertConfig, seed: number): BertParams {
   const random = createRandom(seed);
-  const start = (path: string, shape: readonly number[]): tf.Tensor => {
-    const size = [...shape];
+  const start = (path: string, size: number[]): tf.Tensor => {
     if (path.endsWith(".scale")) return tf.ones(size);
     if (path.endsWith(".shift") || path.endsWith(".bias")) return tf.zeros(size);
-    const count = shape.reduce((a, b) => a * b);
+    const count = size.reduce((a, b) => a * b);
     return tf.tensor(
       Float32Array.from({ length: count }, () => random.normal() * 0.02),
       size,
     );
   };
-  const leaves = [...bertShapes(cfg)].map(
-    ([path, shape]) => [path, tf.tidy(() => tf.variable(start(path, shape)))] as const,
-  );
-  return fromEntries<tf.Tensor>(leaves) as BertParams;
+  return variableTree(bertShapes(cfg), start) as BertParams;
 }

@@ -1,5 +1,5 @@
 // Which parameters a config has and how large they are.
-import type { ParameterShapes } from "@llmsmith/checkpoint";
+import type { ParameterShapes } from "@llmsmith/tensor";
 import type { BertConfig } from "./config.ts";
 
 /** The parameters of a config, as paths into `BertParams`. Maps are [inDim, outDim]. */

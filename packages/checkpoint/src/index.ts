@@ -1,14 +1,11 @@
-// Public surface of @llmsmith/checkpoint.
+// Public surface of @llmsmith/checkpoint: what a browser has too, and all that is files.
+export * from "./browser.ts";
 export {
   type Checkpoint,
   loadCheckpoint,
   saveCheckpoint,
   type TrainingPart,
 } from "./checkpoint.ts";
-export { Fields, type HuggingFaceConfig } from "./hugging-face/fields.ts";
-export { fromStored, type ParameterShapes, type Stored, toStored } from "./hugging-face/stored.ts";
-export { fromFloat32, toFloat32 } from "./half-precision.ts";
-export type { DType, RawData, RawTensor } from "./raw-tensor.ts";
 export {
   parseSafetensors,
   readSafetensors,
@@ -23,4 +20,3 @@ export {
   pruneCheckpoints,
   type StepCheckpoint,
 } from "./steps.ts";
-export { assignTree, tensorToRaw, treeToRaw } from "./tree.ts";

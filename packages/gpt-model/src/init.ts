@@ -1,7 +1,7 @@
 // Fresh parameters of a decoder, in the two ways that matter: GPT-2's, and the book's (PyTorch's defaults).
 import { initAttention, torchLinear } from "@llmsmith/attention";
 import { createRandom, type TorchRandom, torchRandom } from "@llmsmith/random";
-import { fromEntries, type LayerNorm, tf } from "@llmsmith/tensor";
+import { type LayerNorm, tf, variableTree } from "@llmsmith/tensor";
 import { defineGPT, type GPTConfig } from "./config.ts";
 import type { GPTParams } from "./gpt.ts";
 import { gptShapes } from "./shapes.ts";
@@ -15,21 +15,17 @@ import { gptShapes } from "./shapes.ts";
 export function initGPT(cfg: GPTConfig, seed: number): GPTParams {
   const random = createRandom(seed);
   const residual = 0.02 / Math.sqrt(2 * cfg.nLayers);
-  const start = (path: string, shape: readonly number[]): tf.Tensor => {
-    const size = [...shape];
+  const start = (path: string, size: number[]): tf.Tensor => {
     if (path.endsWith(".scale")) return tf.fill(size, 1 - cfg.normOffset);
     if (path.endsWith(".shift") || path.endsWith(".bias")) return tf.zeros(size);
     const deviation = /\.(attn\.out|down)\.weight$/.test(path) ? residual : 0.02;
-    const count = shape.reduce((a, b) => a * b);
+    const count = size.reduce((a, b) => a * b);
     return tf.tensor(
       Float32Array.from({ length: count }, () => random.normal() * deviation),
       size,
     );
   };
-  const leaves = [...gptShapes(cfg)].map(
-    ([path, shape]) => [path, variable(() => start(path, shape))] as const,
-  );
-  return fromEntries<tf.Tensor>(leaves) as GPTParams;
+  return variableTree(gptShapes(cfg), start) as GPTParams;
 }
 
 /**

@@ -1,5 +1,5 @@
 // Which parameters a config has and how large they are: initialisation, import and counting read it here.
-import type { ParameterShapes } from "@llmsmith/checkpoint";
+import type { ParameterShapes } from "@llmsmith/tensor";
 import { defineGPT, type GPTConfig, type GPTOptions } from "./config.ts";
 
 /** The parameters of a config, as paths into `GPTParams`. Maps are [inDim, outDim]. */

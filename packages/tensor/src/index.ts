@@ -62,6 +62,8 @@ export {
   disposeTree,
   entries,
   fromEntries,
+  type ParameterShapes,
   type Tree,
   variables,
+  variableTree,
 } from "./tree.ts";

@@ -50,6 +50,20 @@ function built<T>(level: Level<T>): Tree<T> {
   return isArray ? children.map(([, child]) => child) : Object.fromEntries(children);
 }
 
+/** Path and shape of every parameter of a tree, in the order of the tree. */
+export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
+
+/** A tree of variables with these paths and shapes; `start` makes what each begins with, in their order. */
+export function variableTree(
+  shapes: ParameterShapes,
+  start: (path: string, shape: number[]) => tf.Tensor,
+): Tree {
+  const leaves = [...shapes].map(
+    ([path, shape]) => [path, tf.tidy(() => tf.variable(start(path, [...shape])))] as const,
+  );
+  return fromEntries<tf.Tensor>(leaves);
+}
+
 /** The variables among the leaves, keyed by path, that `select` keeps (default: all). */
 export function variables(
   tree: Tree,

@@ -1,14 +1,5 @@
-// Public surface of @llmsmith/trainer.
-export {
-  type AdamWOptions,
-  adamWSettings,
-  adamWStep,
-  disposeTrainState,
-  ensureMoments,
-  initTrainState,
-  type TrainState,
-} from "./adamw.ts";
-export { evaluate, type EvaluateOptions, perplexity } from "./evaluate.ts";
+// Public surface of @llmsmith/trainer: what a browser has too, and what writes files or measures.
+export * from "./browser.ts";
 export {
   createMetrics,
   type Metrics,
@@ -16,16 +7,4 @@ export {
   type MetricsOptions,
   type MetricsRecord,
 } from "./metrics.ts";
-export { type MuonOptions, muonNumbersOf, muonStep } from "./muon.ts";
-export { NotFiniteError } from "./not-finite-error.ts";
-export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
 export { keepStepTimes } from "./step.ts";
-export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
-export {
-  type Loss,
-  type LossContext,
-  type OptimizerOptions,
-  type StepReport,
-  train,
-  type TrainOptions,
-} from "./train.ts";

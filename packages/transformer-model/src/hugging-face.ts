@@ -1,10 +1,13 @@
 // Between the encoder–decoder here and a folder of transformers' `MarianMTModel`.
 import {
-  Fields,
+  type Fields,
   fromStored,
   type HuggingFaceConfig,
   type RawTensor,
+  readConfig,
   type Stored,
+  storedLayerNorm,
+  storedLinear,
   toStored,
 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
@@ -31,7 +34,7 @@ export function transformerFromHuggingFace(
     throw new UserError(
       `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "marian"`,
     );
-  const cfg = readConfig(config, where);
+  const cfg = readConfig(config, where, read);
   const flat = new Map(tensors);
   const bias = flat.get("final_logits_bias");
   if (bias?.shape.length === 2 && bias.shape[0] === 1)
@@ -81,8 +84,7 @@ export async function transformerToHuggingFace(
   return { config, tensors };
 }
 
-function readConfig(config: HuggingFaceConfig, where: string): TransformerConfig {
-  const fields = new Fields(config, where);
+function read(fields: Fields): TransformerConfig {
   fields.only("activation_function", Object.keys(activations));
   fields.only("share_encoder_decoder_embeddings", [true]);
   fields.only("tie_word_embeddings", [true]);
@@ -90,60 +92,44 @@ function readConfig(config: HuggingFaceConfig, where: string): TransformerConfig
   fields.only("normalize_before", [false]);
   const vocabSize = fields.number("vocab_size");
   fields.only("decoder_vocab_size", [vocabSize]);
-  try {
-    return defineTransformer({
-      vocabSize,
-      contextLength: fields.number("max_position_embeddings"),
-      embDim: fields.number("d_model"),
-      nHeads: fields.number("encoder_attention_heads"),
-      nDecoderHeads: fields.number("decoder_attention_heads"),
-      nLayers: fields.number("encoder_layers"),
-      nDecoderLayers: fields.number("decoder_layers"),
-      hiddenDim: fields.number("encoder_ffn_dim"),
-      decoderHiddenDim: fields.number("decoder_ffn_dim"),
-      activation:
-        activations[fields.text("activation_function", "gelu") as keyof typeof activations],
-      scaledEmbedding: fields.flag("scale_embedding", false),
-      dropRate: fields.number("dropout", 0.1),
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`${where}: config.json does not fit together: ${error.message}`, {
-      cause: error,
-    });
-  }
+  return defineTransformer({
+    vocabSize,
+    contextLength: fields.number("max_position_embeddings"),
+    embDim: fields.number("d_model"),
+    nHeads: fields.number("encoder_attention_heads"),
+    nDecoderHeads: fields.number("decoder_attention_heads"),
+    nLayers: fields.number("encoder_layers"),
+    nDecoderLayers: fields.number("decoder_layers"),
+    hiddenDim: fields.number("encoder_ffn_dim"),
+    decoderHiddenDim: fields.number("decoder_ffn_dim"),
+    activation: activations[fields.text("activation_function", "gelu") as keyof typeof activations],
+    scaledEmbedding: fields.flag("scale_embedding", false),
+    dropRate: fields.number("dropout", 0.1),
+  });
 }
 
-/** How the parameters are stored: PyTorch's maps, which are [outDim, inDim]. */
+/** How the parameters are stored. */
 function stored(cfg: TransformerConfig): Stored[] {
-  const map = (ours: string, theirs: string): Stored[] => [
-    { theirs: `${theirs}.weight`, ours: [`${ours}.weight`], transposed: true },
-    { theirs: `${theirs}.bias`, ours: [`${ours}.bias`] },
-  ];
-  const norm = (ours: string, theirs: string): Stored[] => [
-    { theirs: `${theirs}.weight`, ours: [`${ours}.scale`] },
-    { theirs: `${theirs}.bias`, ours: [`${ours}.shift`] },
-  ];
   const attention = (ours: string, theirs: string): Stored[] => [
-    ...map(`${ours}.query`, `${theirs}.q_proj`),
-    ...map(`${ours}.key`, `${theirs}.k_proj`),
-    ...map(`${ours}.value`, `${theirs}.v_proj`),
-    ...map(`${ours}.out`, `${theirs}.out_proj`),
+    ...storedLinear(`${ours}.query`, `${theirs}.q_proj`),
+    ...storedLinear(`${ours}.key`, `${theirs}.k_proj`),
+    ...storedLinear(`${ours}.value`, `${theirs}.v_proj`),
+    ...storedLinear(`${ours}.out`, `${theirs}.out_proj`),
   ];
   const block = (side: "encoder" | "decoder", i: number): Stored[] => {
     const [ours, theirs] = [`${side}.${i}`, `model.${side}.layers.${i}`];
     return [
       ...attention(`${ours}.attn`, `${theirs}.self_attn`),
-      ...norm(`${ours}.norm1`, `${theirs}.self_attn_layer_norm`),
+      ...storedLayerNorm(`${ours}.norm1`, `${theirs}.self_attn_layer_norm`),
       ...(side === "encoder"
         ? []
         : [
             ...attention(`${ours}.cross`, `${theirs}.encoder_attn`),
-            ...norm(`${ours}.crossNorm`, `${theirs}.encoder_attn_layer_norm`),
+            ...storedLayerNorm(`${ours}.crossNorm`, `${theirs}.encoder_attn_layer_norm`),
           ]),
-      ...map(`${ours}.up`, `${theirs}.fc1`),
-      ...map(`${ours}.down`, `${theirs}.fc2`),
-      ...norm(`${ours}.norm2`, `${theirs}.final_layer_norm`),
+      ...storedLinear(`${ours}.up`, `${theirs}.fc1`),
+      ...storedLinear(`${ours}.down`, `${theirs}.fc2`),
+      ...storedLayerNorm(`${ours}.norm2`, `${theirs}.final_layer_norm`),
     ];
   };
   const blocks = (side: "encoder" | "decoder", count: number) =>

@@ -1,6 +1,6 @@
 // Fresh parameters of an encoder–decoder.
 import { createRandom } from "@llmsmith/random";
-import { fromEntries, tf } from "@llmsmith/tensor";
+import { tf, variableTree } from "@llmsmith/tensor";
 import type { TransformerConfig } from "./config.ts";
 import { transformerShapes } from "./shapes.ts";
 import type { TransformerParams } from "./transformer.ts";
@@ -12,11 +12,10 @@ import type { TransformerParams } from "./transformer.ts";
  */
 export function initTransformer(cfg: TransformerConfig, seed: number): TransformerParams {
   const random = createRandom(seed);
-  const start = (path: string, shape: readonly number[]): tf.Tensor => {
-    const size = [...shape];
+  const start = (path: string, size: number[]): tf.Tensor => {
     if (path.endsWith(".scale")) return tf.ones(size);
-    if (shape.length === 1) return tf.zeros(size);
-    const [rows, columns] = shape as [number, number];
+    if (size.length === 1) return tf.zeros(size);
+    const [rows, columns] = size as [number, number];
     const limit = Math.sqrt(6 / (rows + columns));
     const draw =
       path === "tokEmb"
@@ -24,8 +23,5 @@ export function initTransformer(cfg: TransformerConfig, seed: number): Transform
         : () => (2 * random.next() - 1) * limit;
     return tf.tensor(Float32Array.from({ length: rows * columns }, draw), size);
   };
-  const leaves = [...transformerShapes(cfg)].map(
-    ([path, shape]) => [path, tf.tidy(() => tf.variable(start(path, shape)))] as const,
-  );
-  return fromEntries<tf.Tensor>(leaves) as TransformerParams;
+  return variableTree(transformerShapes(cfg), start) as TransformerParams;
 }

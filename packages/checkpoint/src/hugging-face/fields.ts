@@ -75,3 +75,22 @@ export class Fields {
     );
   }
 }
+
+/**
+ * A model's config, read from the fields of a config.json.
+ * @throws UserError as `read`, and where it says by a RangeError that the fields contradict each other
+ */
+export function readConfig<Config>(
+  config: HuggingFaceConfig,
+  where: string,
+  read: (fields: Fields) => Config,
+): Config {
+  try {
+    return read(new Fields(config, where));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${where}: config.json does not fit together: ${error.message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,12 +1,9 @@
 // Between our tree of parameters and tensors under Hugging Face's names and in its layouts.
 import { UserError } from "@llmsmith/files";
-import { entries, fromEntries, tf, type Tree } from "@llmsmith/tensor";
+import { entries, fromEntries, type ParameterShapes, tf, type Tree } from "@llmsmith/tensor";
 import { closest } from "fastest-levenshtein";
 import { toFloat32 } from "../half-precision.ts";
 import type { RawTensor } from "../raw-tensor.ts";
-
-/** Path and shape of every parameter of a tree, in the order of the tree. */
-export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
 
 /**
  * One stored tensor: which of our parameters it holds, side by side along the last axis, and whether its

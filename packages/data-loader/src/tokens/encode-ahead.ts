@@ -3,17 +3,13 @@ import { UserError } from "@llmsmith/files";
 import type { Utf8Documents } from "./documents.ts";
 import { isId, type TokenDtype } from "./manifest.ts";
 import { type TokenArray, tokenArray } from "./shard-batches.ts";
+import type { TokenizerIdentity } from "./token-folder.ts";
 
 /** Ids of documents one after another, and the end of each. */
 export type EncodedDocuments = { ids: ArrayLike<number>; ends: ArrayLike<number> };
 
 /** A tokenizer or a pool of workers, met by its shape. */
-export type BulkEncoder = {
-  readonly id: string;
-  /** SHA-256 of the definition. */
-  readonly hash: string;
-  /** Greatest id + 1. */
-  readonly vocabSize: number;
+export type BulkEncoder = TokenizerIdentity & {
   /** How many batches it works on at once. Default 1. */
   readonly workers?: number;
   /** It may take the bytes away with it (transfer them to a worker). */

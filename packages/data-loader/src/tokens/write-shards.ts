@@ -1,24 +1,24 @@
 // Documents to token shards by several workers, going on after a kill at the next missing shard.
 import { copyFile, link, stat } from "node:fs/promises";
 import path from "node:path";
-import { publishFolder, UserError, writeFileAtomic } from "@llmsmith/files";
+import { publishFolder, UserError } from "@llmsmith/files";
 import { writeArrowFile } from "../arrow/file.ts";
 import { laterDocuments, type Utf8Documents } from "./documents.ts";
 import { type BulkEncoder, encodeAhead } from "./encode-ahead.ts";
-import { dtypeOf, isId, MANIFEST_FILE, shardName, type TokenManifest } from "./manifest.ts";
-import {
-  GrowingUint32,
-  startBatches,
-  type TokenArray,
-  tokenBatches,
-  TokenQueue,
-} from "./shard-batches.ts";
+import { dtypeOf, shardName, type TokenManifest } from "./manifest.ts";
+import { GrowingUint32, type TokenArray, tokenBatches, TokenQueue } from "./shard-batches.ts";
 import {
   type FinishedShard,
   noteFinished,
   readFinished,
   removeProgress,
 } from "./shard-progress.ts";
+import {
+  checkWriteOptions,
+  TOKENS_PER_SHARD,
+  tokenizerMetadata,
+  writeManifest,
+} from "./token-folder.ts";
 
 /** Options of {@link writeTokenShards}. */
 export type WriteTokenShardsOptions = {
@@ -46,27 +46,19 @@ export async function writeTokenShards(
   encoder: BulkEncoder,
   options: WriteTokenShardsOptions = {},
 ): Promise<TokenManifest> {
-  const { endOfText, tokensPerShard = 2 ** 27, source = "", onProgress } = options;
-  const { id, hash, vocabSize } = encoder;
-  if (!Number.isInteger(tokensPerShard) || tokensPerShard < 1)
-    throw new RangeError(
-      `writeTokenShards: tokensPerShard must be a positive integer, not ${tokensPerShard}`,
-    );
-  if (endOfText !== undefined && !isId(endOfText, vocabSize))
-    throw new RangeError(
-      `writeTokenShards: endOfText ${endOfText} is outside the vocabulary of ${vocabSize}`,
-    );
+  const { endOfText, tokensPerShard = TOKENS_PER_SHARD, source = "", onProgress } = options;
+  checkWriteOptions("writeTokenShards", { tokensPerShard, endOfText }, encoder);
   if (await exists(folder))
     throw new UserError(`${folder}: exists already; remove it or choose another name`);
   const partial = `${path.resolve(folder)}.partial`;
   const made = JSON.stringify({
-    tokenizer: hash,
+    tokenizer: encoder.hash,
     endOfText: endOfText ?? null,
     tokensPerShard,
     source,
   });
-  const metadata = { "tokenizer.id": id, "tokenizer.hash": hash };
-  const dtype = dtypeOf(vocabSize);
+  const metadata = tokenizerMetadata(encoder);
+  const dtype = dtypeOf(encoder.vocabSize);
 
   const finished = await readFinished(partial, made);
   const shards: FinishedShard[] = [...finished.shards];
@@ -117,32 +109,13 @@ export async function writeTokenShards(
   await publishFolder(folder, async (temporary) => {
     for (const { file } of shards)
       await linkOrCopy(path.join(partial, file), path.join(temporary, file));
-    const offsetsFile = "documents.arrow";
-    const offsets = await writeArrowFile(
-      path.join(temporary, offsetsFile),
-      startBatches(lengths),
-      metadata,
-    );
-    manifest = {
-      format: "llmsmith-tokens",
-      version: 1,
-      dtype,
-      tokens,
-      documents: lengths.length,
-      endOfText: endOfText ?? null,
-      tokenizer: { id, hash, vocabSize },
-      shards: shards.map(({ file, tokens: count, bytes, sha256 }) => ({
-        file,
-        tokens: count,
-        bytes,
-        sha256,
-      })),
-      documentOffsets: { file: offsetsFile, bytes: offsets.bytes, sha256: offsets.sha256 },
-    };
-    await writeFileAtomic(
-      path.join(temporary, MANIFEST_FILE),
-      `${JSON.stringify(manifest, null, 2)}\n`,
-    );
+    const whole = shards.map(({ file, tokens: count, bytes, sha256 }) => ({
+      file,
+      tokens: count,
+      bytes,
+      sha256,
+    }));
+    manifest = await writeManifest(temporary, encoder, endOfText, whole, lengths);
   });
   await removeProgress(partial);
   return manifest as TokenManifest;

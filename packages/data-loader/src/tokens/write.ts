@@ -1,11 +1,10 @@
 // Texts to token shards: uncompressed Arrow IPC files in a folder that is whole or absent.
 import path from "node:path";
-import { publishFolder, UserError, writeFileAtomic } from "@llmsmith/files";
+import { publishFolder, UserError } from "@llmsmith/files";
 import { writeArrowFile } from "../arrow/file.ts";
 import {
   dtypeOf,
   isId,
-  MANIFEST_FILE,
   shardName,
   type TokenDtype,
   type TokenManifest,
@@ -13,22 +12,22 @@ import {
 } from "./manifest.ts";
 import {
   GrowingUint32,
-  startBatches,
   type TokenArray,
   tokenArray,
   tokenBatches,
   TokenQueue,
 } from "./shard-batches.ts";
 
+import {
+  checkWriteOptions,
+  TOKENS_PER_SHARD,
+  type TokenizerIdentity,
+  tokenizerMetadata,
+  writeManifest,
+} from "./token-folder.ts";
+
 /** What {@link writeTokens} needs of a tokenizer, met by its shape. */
-export type TokenEncoder = {
-  readonly id: string;
-  /** SHA-256 of the definition. */
-  readonly hash: string;
-  /** Greatest id + 1. */
-  readonly vocabSize: number;
-  encode(text: string): ArrayLike<number>;
-};
+export type TokenEncoder = TokenizerIdentity & { encode(text: string): ArrayLike<number> };
 
 /** Options of {@link writeTokens}. */
 export type WriteTokensOptions = {
@@ -56,18 +55,10 @@ export async function writeTokens(
   tokenizer: TokenEncoder,
   options: WriteTokensOptions = {},
 ): Promise<TokenManifest> {
-  const { endOfText, tokensPerShard = 2 ** 27, replace = false, onProgress } = options;
-  const { id, hash, vocabSize } = tokenizer;
-  if (!Number.isInteger(tokensPerShard) || tokensPerShard < 1)
-    throw new RangeError(
-      `writeTokens: tokensPerShard must be a positive integer, not ${tokensPerShard}`,
-    );
-  if (endOfText !== undefined && !isId(endOfText, vocabSize))
-    throw new RangeError(
-      `writeTokens: endOfText ${endOfText} is outside the vocabulary of ${vocabSize}`,
-    );
-  const dtype = dtypeOf(vocabSize);
-  const metadata = { "tokenizer.id": id, "tokenizer.hash": hash };
+  const { endOfText, tokensPerShard = TOKENS_PER_SHARD, replace = false, onProgress } = options;
+  checkWriteOptions("writeTokens", { tokensPerShard, endOfText }, tokenizer);
+  const dtype = dtypeOf(tokenizer.vocabSize);
+  const metadata = tokenizerMetadata(tokenizer);
   const lengths = new GrowingUint32();
   const chunks = encodeTexts(texts, tokenizer, endOfText, dtype, lengths);
   let manifest: TokenManifest | undefined;
@@ -93,27 +84,7 @@ export async function writeTokens(
       }
       if (tokens === 0)
         throw new UserError(`${folder}: no tokens to write; the corpus is empty, check its source`);
-      const offsetsFile = "documents.arrow";
-      const { bytes, sha256 } = await writeArrowFile(
-        path.join(temporary, offsetsFile),
-        startBatches(lengths),
-        metadata,
-      );
-      manifest = {
-        format: "llmsmith-tokens",
-        version: 1,
-        dtype,
-        tokens,
-        documents: lengths.length,
-        endOfText: endOfText ?? null,
-        tokenizer: { id, hash, vocabSize },
-        shards,
-        documentOffsets: { file: offsetsFile, bytes, sha256 },
-      };
-      await writeFileAtomic(
-        path.join(temporary, MANIFEST_FILE),
-        `${JSON.stringify(manifest, null, 2)}\n`,
-      );
+      manifest = await writeManifest(temporary, tokenizer, endOfText, shards, lengths);
     },
     { replace },
   );

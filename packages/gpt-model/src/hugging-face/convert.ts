@@ -1,9 +1,9 @@
 // Between a decoder here and a folder of Hugging Face: which architecture it is, config, tensors.
 import {
-  Fields,
   fromStored,
   type HuggingFaceConfig,
   type RawTensor,
+  readConfig,
   toStored,
 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
@@ -72,7 +72,7 @@ export function gptFromHuggingFace(
     throw new UserError(
       `${where}: config.json has model_type ${JSON.stringify(type)}; the decoders known are ${GPT_MODEL_TYPES.join(", ")}`,
     );
-  const cfg = readConfig(architecture, config, where);
+  const cfg = readConfig(config, where, architecture.read);
   const { stored, prefix } = architecture;
   const [first] = stored(cfg, prefix);
   const found = tensors.has(first!.theirs) ? prefix : "";
@@ -80,19 +80,4 @@ export function gptFromHuggingFace(
     LEFTOVER.test(name) || (cfg.tiedHead && name === "lm_head.weight");
   const params = fromStored<GPTParams>(stored(cfg, found), gptShapes(cfg), tensors, where, ignored);
   return { cfg, params };
-}
-
-function readConfig(
-  architecture: Architecture,
-  config: HuggingFaceConfig,
-  where: string,
-): GPTConfig {
-  try {
-    return architecture.read(new Fields(config, where));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`${where}: config.json does not fit together: ${error.message}`, {
-      cause: error,
-    });
-  }
 }

@@ -1,5 +1,10 @@
 // GPT-2 as transformers stores it: query, key and value in one map, maps as we have them.
-import type { Fields, HuggingFaceConfig, Stored } from "@llmsmith/checkpoint";
+import {
+  type Fields,
+  type HuggingFaceConfig,
+  type Stored,
+  storedLayerNorm,
+} from "@llmsmith/checkpoint";
 import { defineGPT, type GPTConfig } from "../config.ts";
 import type { Architecture } from "./architecture.ts";
 
@@ -63,10 +68,6 @@ function write(cfg: GPTConfig): HuggingFaceConfig | undefined {
 
 /** Missing query, key and value biases are stored as zeros, since GPT2LMHeadModel always has them. */
 function stored(cfg: GPTConfig, prefix: string): Stored[] {
-  const norm = (ours: string, theirs: string): Stored[] => [
-    { theirs: `${theirs}.weight`, ours: [`${ours}.scale`] },
-    { theirs: `${theirs}.bias`, ours: [`${ours}.shift`] },
-  ];
   const map = (ours: string, theirs: string): Stored[] =>
     ["weight", "bias"].map((part) => ({ theirs: `${theirs}.${part}`, ours: [`${ours}.${part}`] }));
   const block = (i: number): Stored[] => {
@@ -75,13 +76,13 @@ function stored(cfg: GPTConfig, prefix: string): Stored[] {
       ["query", "key", "value"].map((name) => `${ours}.attn.${name}.${part}`);
     const biases = `${theirs}.attn.c_attn.bias`;
     return [
-      ...norm(`${ours}.norm1`, `${theirs}.ln_1`),
+      ...storedLayerNorm(`${ours}.norm1`, `${theirs}.ln_1`),
       { theirs: `${theirs}.attn.c_attn.weight`, ours: fused("weight") },
       cfg.qkvBias
         ? { theirs: biases, ours: fused("bias") }
         : { theirs: biases, ours: [], zeros: [3 * cfg.embDim] },
       ...map(`${ours}.attn.out`, `${theirs}.attn.c_proj`),
-      ...norm(`${ours}.norm2`, `${theirs}.ln_2`),
+      ...storedLayerNorm(`${ours}.norm2`, `${theirs}.ln_2`),
       ...map(`${ours}.up`, `${theirs}.mlp.c_fc`),
       ...map(`${ours}.down`, `${theirs}.mlp.c_proj`),
     ];
@@ -90,7 +91,7 @@ function stored(cfg: GPTConfig, prefix: string): Stored[] {
     { theirs: `${prefix}wte.weight`, ours: ["tokEmb"] },
     { theirs: `${prefix}wpe.weight`, ours: ["posEmb"] },
     ...Array.from({ length: cfg.nLayers }, (_, i) => block(i)).flat(),
-    ...norm("norm", `${prefix}ln_f`),
+    ...storedLayerNorm("norm", `${prefix}ln_f`),
     ...(cfg.tiedHead
       ? []
       : [{ theirs: "lm_head.weight", ours: ["head.weight"], transposed: true }]),

@@ -1,13 +1,9 @@
 // Names of Llama and of those that took them over: Mistral, Qwen, Gemma.
-import type { Stored } from "@llmsmith/checkpoint";
+import { type Stored, storedLinear } from "@llmsmith/checkpoint";
 import type { GPTConfig } from "../config.ts";
 
-/** How the parameters are stored: PyTorch's maps, which are [outDim, inDim]. */
+/** How the parameters are stored. */
 export function llamaStored(cfg: GPTConfig, prefix: string): Stored[] {
-  const map = (ours: string, theirs: string, bias: boolean): Stored[] => [
-    { theirs: `${theirs}.weight`, ours: [`${ours}.weight`], transposed: true },
-    ...(bias ? [{ theirs: `${theirs}.bias`, ours: [`${ours}.bias`] }] : []),
-  ];
   const norm = (ours: string, theirs: string): Stored => ({
     theirs: `${theirs}.weight`,
     ours: [`${ours}.scale`],
@@ -19,10 +15,10 @@ export function llamaStored(cfg: GPTConfig, prefix: string): Stored[] {
     const secondNorm = cfg.postNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm";
     return [
       norm(`${ours}.norm1`, `${theirs}.input_layernorm`),
-      ...map(`${ours}.attn.query`, `${attention}.q_proj`, cfg.qkvBias),
-      ...map(`${ours}.attn.key`, `${attention}.k_proj`, cfg.qkvBias),
-      ...map(`${ours}.attn.value`, `${attention}.v_proj`, cfg.qkvBias),
-      ...map(`${ours}.attn.out`, `${attention}.o_proj`, cfg.outBias),
+      ...storedLinear(`${ours}.attn.query`, `${attention}.q_proj`, cfg.qkvBias),
+      ...storedLinear(`${ours}.attn.key`, `${attention}.k_proj`, cfg.qkvBias),
+      ...storedLinear(`${ours}.attn.value`, `${attention}.v_proj`, cfg.qkvBias),
+      ...storedLinear(`${ours}.attn.out`, `${attention}.o_proj`, cfg.outBias),
       ...(cfg.qkNorm
         ? [
             norm(`${ours}.attn.queryNorm`, `${attention}.q_norm`),
@@ -36,15 +32,15 @@ export function llamaStored(cfg: GPTConfig, prefix: string): Stored[] {
             norm(`${ours}.postNorm2`, `${theirs}.post_feedforward_layernorm`),
           ]
         : []),
-      ...map(`${ours}.gate`, `${theirs}.mlp.gate_proj`, cfg.feedForwardBias),
-      ...map(`${ours}.up`, `${theirs}.mlp.up_proj`, cfg.feedForwardBias),
-      ...map(`${ours}.down`, `${theirs}.mlp.down_proj`, cfg.feedForwardBias),
+      ...storedLinear(`${ours}.gate`, `${theirs}.mlp.gate_proj`, cfg.feedForwardBias),
+      ...storedLinear(`${ours}.up`, `${theirs}.mlp.up_proj`, cfg.feedForwardBias),
+      ...storedLinear(`${ours}.down`, `${theirs}.mlp.down_proj`, cfg.feedForwardBias),
     ];
   };
   return [
     { theirs: `${prefix}embed_tokens.weight`, ours: ["tokEmb"] },
     ...Array.from({ length: cfg.nLayers }, (_, i) => block(i)).flat(),
     norm("norm", `${prefix}norm`),
-    ...(cfg.tiedHead ? [] : map("head", "lm_head", false)),
+    ...(cfg.tiedHead ? [] : storedLinear("head", "lm_head", false)),
   ];
 }
