@@ -1,5 +1,6 @@
 // The engine as TensorFlow.js's backend: starting, errors, and no native tensor left behind.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
@@ -25,6 +26,12 @@ function errorOf(body: () => unknown): Error {
     if (error instanceof Error) return error;
   }
   throw new Error("no error was thrown");
+}
+
+/** The environment without what asks TensorFlow for its notes. */
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const { TF_CPP_MIN_LOG_LEVEL: _level, ...rest } = process.env;
+  return rest;
 }
 
 describe("configProto", () => {
@@ -60,6 +67,20 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
     await startTensorflow();
     expect(tf.getBackend()).toBe("tensorflow");
   });
+
+  it("starts without a word on stderr, and stderr works afterwards", () => {
+    const script = `
+      import { startTensorflow } from "@llmsmith/tensorflow";
+      await startTensorflow();
+      console.error("after");
+    `;
+    const { stderr } = spawnSync(
+      process.execPath,
+      ["--conditions=@llmsmith/source", "--import", "tsx", "--input-type=module", "-e", script],
+      { cwd: path.join(import.meta.dirname, ".."), encoding: "utf8", env: quietEnvironment() },
+    );
+    expect(stderr).toBe("after\n");
+  }, 60_000);
 
   it("frees native tensors that were forgotten, when their owners are collected", async () => {
     const before = nativeHandleCount();

@@ -5,6 +5,7 @@ import type { LibraryHandle } from "koffi";
 import { compiledFunctionsFolder } from "../folders.ts";
 import { type InstalledEngine, installCommand } from "../installed.ts";
 import { bindCApi, type CApi } from "./c-api.ts";
+import { withoutErrorOutput } from "./quiet.ts";
 
 /** Stack of a native call, as large as Linux gives a program's first thread. */
 const CALL_STACK_BYTES = 8 * 1024 * 1024;
@@ -22,7 +23,8 @@ export async function loadLibrary(
   const { default: koffi } = await import("koffi");
   enlargeCallStacks(koffi.config);
   try {
-    const framework = koffi.load(engine.framework, { global: true, lazy: true });
+    const load = () => koffi.load(engine.framework, { global: true, lazy: true });
+    const framework = isQuiet() ? withoutErrorOutput(koffi, load) : load();
     const library = koffi.load(engine.library, { lazy: true });
     // koffi closes its libraries when the process ends, while TensorFlow's threads still run in them:
     // a segmentation fault. A reference of our own keeps them where they are.
@@ -71,13 +73,24 @@ function setDefaultEnvironment(engine: InstalledEngine): void {
   // compiled function in the cache is binary. What fails is reported by each call's status.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
   keepCompiledFunctions();
-  if (engine.device !== "cuda") return;
+  if (engine.device !== "cuda") {
+    // oneDNN's products, and above all its allocator: TensorFlow has both on by default only where AVX-512
+    // is. The allocator keeps its memory from step to step, where malloc returns large pieces to the
+    // kernel and each step pays for every page again.
+    if (process.arch === "x64") process.env["TF_ENABLE_ONEDNN_OPTS"] ??= "1";
+    return;
+  }
   // Take GPU memory as it is needed: TensorFlow would take all of it at once.
   process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   // XLA looks for ptxas and libdevice in the CUDA folder.
   // Products through cuBLAS alone: trying Triton's kernels on each shape takes minutes before a first step.
   const cuda = `--xla_gpu_cuda_data_dir=${engine.folder}/nvidia/cuda_nvcc`;
   process.env["XLA_FLAGS"] ??= `${cuda} --xla_gpu_enable_triton_gemm=false`;
+}
+
+/** Whether notes are unwanted: so unless the user asks TensorFlow for them. */
+function isQuiet(): boolean {
+  return Number(process.env["TF_CPP_MIN_LOG_LEVEL"]) > 0;
 }
 
 /** Let XLA keep on disk what it compiles, unless the user has other plans. */
