@@ -1,5 +1,5 @@
 // `llmsmith tokens`: shards of files, what is in them, and a changed byte that is found.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { openTokens } from "@llmsmith/data-loader";
@@ -25,7 +25,14 @@ async function printed(body: () => Promise<void>): Promise<Record<string, unknow
   return JSON.parse(lines.at(-1)!) as Record<string, unknown>;
 }
 
-const options = { encoding: "gpt2", column: "text", workers: 1, tokensPerShard: 50, json: true };
+const options = {
+  encoding: "gpt2",
+  column: "text",
+  onBroken: "stop" as const,
+  workers: 1,
+  tokensPerShard: 50,
+  json: true,
+};
 
 beforeAll(async () => {
   parent = mkdtempSync(path.join(os.tmpdir(), "tokens-"));
@@ -46,6 +53,27 @@ test("every document of every file, each with its end", async () => {
   expect(store.documents).toBe(TEXTS.length);
   expect(store.manifest.shards.length).toBe(Math.ceil(expected.length / 50));
   store.close();
+});
+
+test("a folder's files by their paths, broken lines left out and counted", async () => {
+  const corpus = path.join(parent, "corpus");
+  mkdirSync(path.join(corpus, "deep"), { recursive: true });
+  writeFileSync(path.join(corpus, "z.jsonl"), '{"text": "one"}\n{"text": \n{"text": "two"}\n');
+  writeFileSync(path.join(corpus, "deep", "a.txt"), "zero");
+  writeFileSync(path.join(corpus, "notes.pdf"), "none of this");
+  const folder = path.join(parent, "from-folder");
+  const built = await printed(() =>
+    buildTokens([corpus], { ...options, out: folder, onBroken: "skip" }),
+  );
+  expect(built).toMatchObject({ documents: 3, brokenLines: 1 });
+  const store = await openTokens(folder);
+  expect(encoding("gpt2").decode(store.read(0, store.length))).toBe(
+    ["zero", "one", "two"].map((text) => `${text}<|endoftext|>`).join(""),
+  );
+  store.close();
+  await expect(
+    buildTokens([corpus], { ...options, out: path.join(parent, "strict") }),
+  ).rejects.toThrow(/z\.jsonl:2: not valid JSON/);
 });
 
 test("inspect counts and decodes the first document", async () => {
@@ -73,7 +101,9 @@ test("a missing file, a missing column and a missing tokenizer are named", async
   const file = path.join(parent, "a.jsonl");
   const build = (files: string[], change: object) =>
     buildTokens(files, { ...options, out: other, ...change });
-  await expect(build([path.join(parent, "no.txt")], {})).rejects.toThrow("no.txt: cannot be read");
+  await expect(build([path.join(parent, "no.txt")], {})).rejects.toThrow(
+    /cannot read .*no\.txt: no such file/,
+  );
   await expect(build([file], { column: "body" })).rejects.toThrow(
     /a\.jsonl: row 1 has no "body", only "text"/,
   );

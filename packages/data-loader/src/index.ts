@@ -39,7 +39,10 @@ export {
   type TokenSource,
   type TokenStore,
 } from "./tokens/open.ts";
-export { readRows, type ReadRowsOptions, type RowFormat } from "./rows/read-rows.ts";
+export { readRows, type ReadRowsOptions, ROW_FORMATS, type RowFormat } from "./rows/read-rows.ts";
+export { STANDARD_INPUT } from "./rows/decode.ts";
+export type { OnBroken } from "./rows/located.ts";
+export { findFiles } from "./sources/find-files.ts";
 export { requireRows, type Row, textsOf } from "./rows/row.ts";
 export { sliceTokens } from "./tokens/slice.ts";
 export { type ResolveOptions, resolveSource, type Source } from "./sources/source.ts";

@@ -1,5 +1,6 @@
 // The commands, their options and help. What a command does is loaded when it is called: help is instant.
 import { UserError } from "@llmsmith/files";
+import type { RowFormat } from "@llmsmith/data-loader";
 import { Command, CommanderError, Option } from "commander";
 import { packageVersion } from "../package-root.ts";
 import { reportFailure } from "./fail.ts";
@@ -229,11 +230,17 @@ function addBenchCommand(program: Command, done: Done): void {
     );
 }
 
+/** Named here again: the readers themselves are loaded by the command that needs them. */
+const FORMATS: readonly RowFormat[] = ["txt", "jsonl", "json", "csv", "tsv", "arrow", "parquet"];
+
 function addTokensCommands(program: Command, done: Done): void {
   const tokens = program.command("tokens").description("make and look at folders of token shards");
   tokens
     .command("build")
-    .argument("<file...>", "texts: .txt, .md, .jsonl, .json, .csv, .tsv or .arrow, also with .gz")
+    .argument(
+      "<file...>",
+      "files, folders or patterns of .txt, .md, .jsonl, .json, .csv, .tsv (also with .gz or .zst), .parquet, .arrow; - is standard input",
+    )
     .description("turn files of texts into token shards; a killed run goes on at the next shard")
     .requiredOption("--out <folder>", "the folder to make")
     .option("--encoding <name>", "gpt2, r50k_base, p50k_base, cl100k_base or o200k_base")
@@ -242,6 +249,16 @@ function addTokensCommands(program: Command, done: Done): void {
     .option(
       "--separator <text>",
       "what stands between two documents of a .txt (default: one document)",
+    )
+    .addOption(
+      new Option("--format <name>", "format of all files (default: by their endings)").choices([
+        ...FORMATS,
+      ]),
+    )
+    .addOption(
+      new Option("--on-broken <what>", "at a line of .jsonl, .csv or .tsv that is no row")
+        .choices(["stop", "skip"])
+        .default("stop"),
     )
     .option("--workers <n>", "threads that encode (default: all cores)", number(positive))
     .option(

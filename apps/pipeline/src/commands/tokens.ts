@@ -4,8 +4,11 @@ import path from "node:path";
 import {
   type BulkEncoder,
   documentsOfTexts,
+  findFiles,
   openTokens,
   readRows,
+  type RowFormat,
+  STANDARD_INPUT,
   textsOf,
   type TokenStore,
   writeTokenShards,
@@ -26,6 +29,10 @@ export type BuildTokensOptions = TokenizerChoice & {
   out: string;
   column: string;
   separator?: string;
+  /** Format of all files, where their endings do not say it. */
+  format?: RowFormat;
+  /** Lines that are no row: "stop" at the first, or "skip" and count them. */
+  onBroken: "stop" | "skip";
   workers?: number;
   tokensPerShard: number;
   json?: boolean;
@@ -35,14 +42,19 @@ export type BuildTokensOptions = TokenizerChoice & {
 const SAMPLE_TOKENS = 64;
 const MILLISECONDS_BETWEEN_LINES = 500;
 
-/** Write shards of all files, in the order in which they are named; `<|endoftext|>` ends each document. */
+/**
+ * Write shards of all files, in the order in which they are named, those of a folder or pattern by their
+ * paths; `<|endoftext|>` ends each document.
+ */
 export async function buildTokens(
-  files: readonly string[],
+  names: readonly string[],
   options: BuildTokensOptions,
 ): Promise<void> {
   const { out, workers, tokensPerShard, json = false } = options;
   const tokenizer = await chooseTokenizer("tokens build", options);
-  const sources = await Promise.all(files.map(sizeOf)); // a file that is missing is told of before the first hour
+  const files = await findFiles(names);
+  const sources = await Promise.all(files.map(sizeOf));
+  const broken: BrokenLines = { count: 0 };
   const pool =
     workers === 1 ? undefined : createTokenizerPool(tokenizer, workers ? { workers } : {});
   const encoder: BulkEncoder = pool ?? tokenizer;
@@ -50,22 +62,39 @@ export async function buildTokens(
   const started = performance.now();
   let last = started;
   try {
-    const manifest = await writeTokenShards(out, documentsOfTexts(texts(files, options)), encoder, {
-      ...(endOfText === undefined ? {} : { endOfText }),
-      tokensPerShard,
-      source: JSON.stringify({ sources, column: options.column, separator: options.separator }),
-      onProgress: ({ documents, tokens }) => {
-        const now = performance.now();
-        if (now - last < MILLISECONDS_BETWEEN_LINES) return;
-        last = now;
-        if (json) writeJson({ event: "progress", documents, tokens });
-        else if (process.stderr.isTTY)
-          process.stderr.write(`\r${grouped(tokens)} tokens, ${grouped(documents)} documents`);
+    const manifest = await writeTokenShards(
+      out,
+      documentsOfTexts(texts(files, options, broken)),
+      encoder,
+      {
+        ...(endOfText === undefined ? {} : { endOfText }),
+        tokensPerShard,
+        source: JSON.stringify({ sources, ...readingOf(options) }),
+        onProgress: ({ documents, tokens }) => {
+          const now = performance.now();
+          if (now - last < MILLISECONDS_BETWEEN_LINES) return;
+          last = now;
+          if (json) writeJson({ event: "progress", documents, tokens });
+          else if (process.stderr.isTTY)
+            process.stderr.write(`\r${grouped(tokens)} tokens, ${grouped(documents)} documents`);
+        },
       },
-    });
+    );
     const { tokens, documents, shards } = manifest;
     const seconds = (performance.now() - started) / 1000;
-    if (json) writeJson({ event: "built", folder: out, tokens, documents, shards: shards.length });
+    if (broken.first && !json)
+      process.stderr.write(
+        `${grouped(broken.count)} broken ${broken.count === 1 ? "line" : "lines"} left out, the first: ${broken.first}\n`,
+      );
+    if (json)
+      writeJson({
+        event: "built",
+        folder: out,
+        tokens,
+        documents,
+        shards: shards.length,
+        brokenLines: broken.count,
+      });
     else
       process.stdout.write(
         `${out}: ${grouped(tokens)} tokens of ${grouped(documents)} documents in ${shards.length} ${shards.length === 1 ? "shard" : "shards"}, ${seconds.toFixed(1)} s\n`,
@@ -126,12 +155,29 @@ export async function verifyTokens(folder: string, options: { json?: boolean }):
     );
 }
 
+/** What was left out of the text by `--on-broken skip`. */
+type BrokenLines = { count: number; first?: string };
+
+/** The options by which files become texts. */
+function readingOf({ column, separator, format, onBroken }: BuildTokensOptions): object {
+  return { column, separator, format, onBroken };
+}
+
 async function* texts(
   files: readonly string[],
-  { column, separator }: BuildTokensOptions,
+  { column, separator, format, onBroken }: BuildTokensOptions,
+  broken: BrokenLines,
 ): AsyncGenerator<string> {
+  const note = ({ message }: Error): void => {
+    broken.count++;
+    broken.first ??= message;
+  };
   for (const file of files) {
-    const rows = readRows(file, separator === undefined ? {} : { documentSeparator: separator });
+    const rows = readRows(file, {
+      ...(separator !== undefined && { documentSeparator: separator }),
+      ...(format && { format }),
+      ...(onBroken === "skip" && { onBroken: note }),
+    });
     try {
       yield* textsOf(rows, column);
     } catch (error) {
@@ -144,6 +190,8 @@ async function* texts(
 
 /** What tells a run from one on other files. */
 async function sizeOf(file: string): Promise<{ file: string; bytes: number; changed: number }> {
+  // What comes by a pipe cannot be told from other such input: the run starts anew.
+  if (file === STANDARD_INPUT) return { file, bytes: 0, changed: Date.now() };
   const found = await stat(file).catch((error: unknown) => {
     throw new UserError(`${file}: cannot be read; check the path`, { cause: error });
   });

@@ -1,4 +1,5 @@
 // The schema of a config file: every object is strict, so that a misspelt field is an error.
+import { ROW_FORMATS } from "@llmsmith/data-loader";
 import { ENCODING_NAMES } from "@llmsmith/tokenizer";
 import { z } from "zod";
 import type { Config } from "./types.ts";
@@ -44,7 +45,7 @@ const corpus = z
       .regex(/^[0-9a-f]{64}$/i, "must be 64 hexadecimal digits")
       .exactOptional(),
     licence: z.string().exactOptional(),
-    format: z.enum(["txt", "jsonl", "json", "csv", "tsv", "arrow"]).exactOptional(),
+    format: z.enum(ROW_FORMATS).exactOptional(),
     columns: z.record(z.string(), z.string()).exactOptional(),
     documentSeparator: z.string().min(1).exactOptional(),
     header: z.array(z.string()).min(1).exactOptional(),

@@ -1,32 +1,65 @@
 // Streams a file as strict UTF-8 text: chunk by chunk, naming the first bad byte.
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { decodeUtf8, explainFileError, UserError } from "@llmsmith/files";
+import { unpackZstd } from "./zstd.ts";
+
+/** Longest document or line in UTF-16 code units: about half of what V8 lets a string have. */
+export const MAX_TEXT_LENGTH: number = 2 ** 28;
+
+/** The name that stands for standard input. */
+export const STANDARD_INPUT = "-";
+
+/** Whether the file's bytes are its content: not compressed, not standard input. */
+export function isPlainFile(path: string): boolean {
+  return path !== STANDARD_INPUT && !/\.(?:gz|zst)$/i.test(path);
+}
 
 /**
- * The bytes of a file in chunks; a name ending in `.gz` is unpacked on the way.
- * @throws UserError when it cannot be read or the gzip data is cut short or damaged
+ * The bytes of a file in chunks; a name ending in `.gz` or `.zst` is unpacked on the way, and `-` is
+ * standard input.
+ * @throws UserError when it cannot be read, changes while it is read, or its packed data is cut short or
+ *   damaged
  */
 export async function* readChunks(path: string): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 1 << 20 });
+  if (path === STANDARD_INPUT) yield* process.stdin as AsyncIterable<Buffer>;
+  else if (/\.gz$/i.test(path)) yield* gunzipped(path);
+  else if (/\.zst$/i.test(path)) yield* unpackZstd(readFile(path), path);
+  else yield* readFile(path);
+}
+
+async function* readFile(path: string): AsyncGenerator<Buffer> {
+  let file: FileHandle | undefined;
   try {
-    if (!path.toLowerCase().endsWith(".gz")) {
-      yield* file as AsyncIterable<Buffer>;
-      return;
-    }
-    const unpacked = createGunzip({ chunkSize: 1 << 18 });
-    file.on("error", (error) => unpacked.destroy(error));
-    yield* file.pipe(unpacked) as AsyncIterable<Buffer>;
-  } catch (error) {
-    if (((error as { code?: string }).code ?? "").startsWith("Z_"))
+    file = await open(path, "r");
+    const before = await file.stat();
+    yield* file.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
+    const after = await file.stat();
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs)
       throw new UserError(
-        `${path}: not whole gzip data (${(error as Error).message}); the file is cut short or damaged, get it again`,
-        { cause: error },
+        `${path}: changed while it was read; run again when nothing writes to it any more`,
       );
+  } catch (error) {
     throw explainFileError(error, "read", path);
   } finally {
-    file.destroy();
+    await file?.close();
+  }
+}
+
+async function* gunzipped(path: string): AsyncGenerator<Buffer> {
+  const unpacked = createGunzip({ chunkSize: 1 << 18 });
+  try {
+    yield* pipeline(readFile(path), unpacked, () => undefined) as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (!((error as { code?: string }).code ?? "").startsWith("Z_")) throw error;
+    throw new UserError(
+      `${path}: not whole gzip data (${(error as Error).message}); the file is cut short or damaged, get it again`,
+      { cause: error },
+    );
+  } finally {
+    unpacked.destroy();
   }
 }
 
@@ -57,6 +90,7 @@ export async function* readText(path: string): AsyncGenerator<string> {
  */
 export async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }> {
   let pieces: string[] = []; // of a line longer than a chunk: joined once
+  let length = 0; // of `pieces`
   let line = 0;
   for await (const chunk of readText(path)) {
     let start = 0;
@@ -64,12 +98,24 @@ export async function* readLines(path: string): AsyncGenerator<{ line: number; t
       pieces.push(chunk.slice(start, at));
       const text = pieces.length === 1 ? (pieces[0] as string) : pieces.join("");
       pieces = [];
+      length = 0;
       start = at + 1;
       yield { line: ++line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
     }
-    if (start < chunk.length) pieces.push(chunk.slice(start));
+    if (start === chunk.length) continue;
+    pieces.push(chunk.slice(start));
+    length += chunk.length - start;
+    if (length > MAX_TEXT_LENGTH)
+      throw longerThanAString(`${path}:${line + 1}`, "is this a file of lines? Split it");
   }
   if (pieces.length > 0) yield { line: ++line, text: pieces.join("") };
+}
+
+/** The error for a text that no string should hold. */
+export function longerThanAString(where: string, remedy: string): UserError {
+  return new UserError(
+    `${where}: longer than ${MAX_TEXT_LENGTH.toLocaleString("en")} characters; ${remedy}`,
+  );
 }
 
 /** Where the last complete character ends: a character may go on in the next chunk. */
