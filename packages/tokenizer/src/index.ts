@@ -1,5 +1,11 @@
 // Public surface of @llmsmith/tokenizer.
-export { encoding, ENCODING_NAMES, type EncodingName } from "./tiktoken/encodings.ts";
+export { encoding } from "./tiktoken/encodings.ts";
+export {
+  ENCODING_NAMES,
+  type EncodingName,
+  encodingFromRanks,
+  type RankFile,
+} from "./tiktoken/rank-file.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";

@@ -2,7 +2,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { UserError } from "@llmsmith/files";
-import { encoding, ENCODING_NAMES, type EncodingName } from "../tiktoken/encodings.ts";
+import { encoding } from "../tiktoken/encodings.ts";
+import { ENCODING_NAMES, type EncodingName } from "../tiktoken/rank-file.ts";
 import type { TokenizedDocuments, Tokenizer, Utf8Documents } from "../types.ts";
 import type { Outcome, Task, WorkerTokenizer } from "./messages.ts";
 

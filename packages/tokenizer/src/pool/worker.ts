@@ -2,7 +2,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "@llmsmith/files";
 import { tokenizerFromJSON } from "../json/read-tokenizer.ts";
-import { encoding, type EncodingName } from "../tiktoken/encodings.ts";
+import { encoding } from "../tiktoken/encodings.ts";
+import type { EncodingName } from "../tiktoken/rank-file.ts";
 import type { Outcome, Task, WorkerTokenizer } from "./messages.ts";
 
 const how = workerData as WorkerTokenizer;

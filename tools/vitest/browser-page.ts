@@ -1,11 +1,9 @@
-// A page in Chromium that has the packages, bundled, and TensorFlow.js's .wasm files.
-import { existsSync, readFileSync } from "node:fs";
+// A page in Chromium with a package bundled for browsers, from its sources.
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { chromium, type Page } from "playwright-core";
 
 const executablePath = process.env["CHROMIUM"] || "/usr/bin/chromium";
@@ -24,35 +22,40 @@ export function whyNoBrowser(): string | undefined {
   return `no browser at ${executablePath}; install Chromium, or name one by CHROMIUM`;
 }
 
-/** Files of the page by URL path: the bundle of small-training.ts and what it loads. */
-async function pageFiles(): Promise<Map<string, Uint8Array | string>> {
+/** Files of a page by URL path. */
+export type PageFiles = Map<string, Uint8Array | string>;
+
+/** `entry`, an absolute path, and all that it imports as ES modules; the entry is `/` and its name with `.js`. */
+export async function bundleForBrowsers(
+  entry: string,
+  options: Pick<BuildOptions, "external" | "minify"> = {},
+): Promise<PageFiles> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("small-training.ts", import.meta.url))],
+    entryPoints: [entry],
     bundle: true,
-    splitting: true, // engines are loaded when they are asked for
+    splitting: true, // what is imported on demand is loaded on demand
     format: "esm",
     platform: "browser",
     conditions: ["@llmsmith/source"],
     outdir: "/",
     write: false,
     logLevel: "error",
+    ...options,
   });
-  const files = new Map<string, Uint8Array | string>([["/", "<!doctype html><title>page</title>"]]);
-  for (const file of outputFiles) files.set(`/${path.basename(file.path)}`, file.contents);
-  const ofTensor = createRequire(import.meta.resolve("@llmsmith/tensor"));
-  const folder = path.dirname(ofTensor.resolve("@tensorflow/tfjs-backend-wasm"));
-  const simd = "tfjs-backend-wasm-simd.wasm";
-  files.set(`/wasm/${simd}`, readFileSync(path.join(folder, simd)));
-  return files;
+  return new Map(outputFiles.map((file) => [`/${path.basename(file.path)}`, file.contents]));
 }
 
-const types: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm" };
+const EMPTY_PAGE = "<!doctype html><title>page</title>";
+const types: Record<string, string> = {
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+};
 
-/** Calls `use` with the open page; its errors are thrown. */
-export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
-  const files = await pageFiles();
+/** Calls `use` with an open page that has `files` beside it; its errors are thrown. */
+export async function withPage<T>(files: PageFiles, use: (page: Page) => Promise<T>): Promise<T> {
   const server = createServer((request, response) => {
-    const file = files.get(request.url ?? "");
+    const file = request.url === "/" ? EMPTY_PAGE : files.get(request.url ?? "");
     response.writeHead(file === undefined ? 404 : 200, {
       "content-type": types[path.extname(request.url ?? "")] ?? "text/html",
     });

@@ -1,0 +1,24 @@
+// What of @llmsmith/tokenizer a browser has: all but files, and rank data only where the page loads it.
+export {
+  ENCODING_NAMES,
+  type EncodingName,
+  encodingFromRanks,
+  type RankFile,
+} from "./tiktoken/rank-file.ts";
+export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
+export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
+export { encodeStream } from "./stream/encode-stream.ts";
+export type {
+  EncodedText,
+  EncodeOptions,
+  TokenizedDocuments,
+  Tokenizer,
+  Utf8Documents,
+} from "./types.ts";
+export {
+  END_OF_TEXT,
+  splitWords,
+  UNKNOWN,
+  WordTokenizer,
+  type WordTokenizerVersion,
+} from "./words/word-tokenizer.ts";
