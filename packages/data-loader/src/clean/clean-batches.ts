@@ -119,5 +119,5 @@ function note(
 
 function beginningOf(text: string): string {
   const head = text.slice(0, 4 * BEGINNING).replaceAll(/\s+/gu, " "); // so that a long text is not walked
-  return [...head].slice(0, BEGINNING).join("");
+  return Array.from(head).slice(0, BEGINNING).join("");
 }

@@ -16,7 +16,7 @@ export function dropExactDuplicates(options: { normalize?: boolean } = {}): Clea
   return {
     name: "dropExactDuplicates",
     start() {
-      const seen = hashSet();
+      const seen = hashSet("dropExactDuplicates");
       return (texts, index) => {
         const content = normalize ? normalized(texts.text(index)) : texts.bytes(index);
         return seen.add(hash("sha256", content, "buffer")) ? undefined : { drop: COPY };

@@ -1,4 +1,5 @@
 // A set of 128-bit hashes in one typed array.
+import { allocateWords } from "./allocate.ts";
 
 /** Hashes that were seen. */
 export type HashSet = {
@@ -13,12 +14,13 @@ const MAX_LOAD = 0.75;
  * An empty set of 128-bit hashes: open addressing, 16 bytes a slot, three slots in four filled at most.
  * While it grows the smaller table is there too. Two of n different documents share 128 bits of a good
  * hash with a chance of n² / 2^129.
+ * @param stage named when memory runs out
  * @param slots at the start; a power of 2
  */
-export function hashSet(slots: number = 1024): HashSet {
+export function hashSet(stage: string, slots: number = 1024): HashSet {
   if (!Number.isInteger(Math.log2(slots)))
     throw new RangeError(`hashSet: slots must be a power of 2, not ${slots}`);
-  let table = new Uint32Array(4 * slots);
+  let table = allocateWords(stage, 4 * slots);
   let size = 0;
 
   function place(into: Uint32Array, a: number, b: number, c: number, d: number): boolean {
@@ -38,7 +40,7 @@ export function hashSet(slots: number = 1024): HashSet {
   }
 
   function grow(): void {
-    const larger = new Uint32Array(2 * table.length);
+    const larger = allocateWords(stage, 2 * table.length);
     for (let at = 0; at < table.length; at += 4) {
       const word = (i: number): number => table[at + i] as number;
       if (word(3) !== 0) place(larger, word(0), word(1), word(2), word(3));
