@@ -16,9 +16,14 @@ export type FilterLengthOptions = {
  */
 export function filterLength(options: FilterLengthOptions): CleaningStage {
   const { minCharacters = 0, maxCharacters = Infinity } = options;
-  for (const [name, limit] of Object.entries({ minCharacters, maxCharacters }))
-    if (!(limit >= 0) || (limit !== Infinity && !Number.isInteger(limit)))
-      throw new RangeError(`filterLength: ${name} must be an integer ≥ 0, not ${limit}`);
+  if (!Number.isInteger(minCharacters) || minCharacters < 0)
+    throw new RangeError(
+      `filterLength: minCharacters must be an integer ≥ 0, not ${minCharacters}`,
+    );
+  if (maxCharacters !== Infinity && !(Number.isInteger(maxCharacters) && maxCharacters >= 0))
+    throw new RangeError(
+      `filterLength: maxCharacters must be an integer ≥ 0, not ${maxCharacters}`,
+    );
   if (minCharacters > maxCharacters)
     throw new RangeError(
       `filterLength: minCharacters ${minCharacters} is above maxCharacters ${maxCharacters}`,

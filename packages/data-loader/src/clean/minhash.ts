@@ -31,11 +31,11 @@ export function minHash(permutations: number, seed: number): MinHash {
         const mask = masks[k] as number;
         const factor = factors[k] as number;
         const otherFactor = otherFactors[k] as number;
-        let least = 0xffffffff;
+        let least = 0x7fffffff; // ranks are signed: comparing 32-bit integers is faster
         for (let i = 0; i < first.length; i++) {
           let x = Math.imul((first[i] as number) ^ mask, factor);
           x = Math.imul(x ^ (x >>> 16) ^ (second[i] as number), otherFactor);
-          x = (x ^ (x >>> 15)) >>> 0;
+          x ^= x >>> 15;
           if (x < least) least = x;
         }
         into[k] = least;
@@ -46,22 +46,33 @@ export function minHash(permutations: number, seed: number): MinHash {
 
 /** The runs of `size` words as elements; of fewer words all of them as one. Needs at least one word. */
 export function shingleHashes(words: readonly string[], size: number): ElementHashes {
-  const length = Math.min(size, words.length);
-  const count = words.length - length + 1;
-  return { first: runHashes(mix), second: runHashes(mixOtherwise) };
-
-  function runHashes(step: typeof mix): Int32Array {
-    const single = Int32Array.from(words, (word) => {
-      let hash = word.length;
-      for (let i = 0; i < word.length; i++) hash = step(hash, word.charCodeAt(i));
-      return hash;
-    });
-    return Int32Array.from({ length: count }, (_, start) => {
-      let hash = length;
-      for (let i = start; i < start + length; i++) hash = step(hash, single[i] as number);
-      return hash;
-    });
+  const { length } = words;
+  const run = Math.min(size, length);
+  const wordHashes = { first: new Int32Array(length), second: new Int32Array(length) };
+  for (let at = 0; at < length; at++) {
+    const word = words[at] as string;
+    let first = word.length;
+    let second = word.length;
+    for (let i = 0; i < word.length; i++) {
+      first = mix(first, word.charCodeAt(i));
+      second = mixOtherwise(second, word.charCodeAt(i));
+    }
+    wordHashes.first[at] = first;
+    wordHashes.second[at] = second;
   }
+  const count = length - run + 1;
+  const hashes = { first: new Int32Array(count), second: new Int32Array(count) };
+  for (let start = 0; start < count; start++) {
+    let first = run;
+    let second = run;
+    for (let i = start; i < start + run; i++) {
+      first = mix(first, wordHashes.first[i] as number);
+      second = mixOtherwise(second, wordHashes.second[i] as number);
+    }
+    hashes.first[start] = first;
+    hashes.second[start] = second;
+  }
+  return hashes;
 }
 
 /** One step of a running 32-bit hash, in the manner of MurmurHash3 (Austin Appleby, public domain). */
@@ -75,5 +86,5 @@ export function mix(hash: number, value: number): number {
 /** Another step, so that what one confuses the other does not. */
 function mixOtherwise(hash: number, value: number): number {
   const x = Math.imul(hash ^ value, 0x9e3779b1);
-  return Math.imul(x ^ (x >>> 15), 0x735a2d97) | 0;
+  return Math.imul(x ^ (x >>> 15), 0x735a2d97);
 }

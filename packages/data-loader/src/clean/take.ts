@@ -1,4 +1,5 @@
 // Some rows of a record batch as a batch of their own.
+import { UserError } from "@llmsmith/files";
 import {
   type Data,
   DataType,
@@ -6,6 +7,7 @@ import {
   makeVector,
   RecordBatch,
   Struct,
+  Type,
   Utf8,
   vectorFromArray,
 } from "apache-arrow";
@@ -14,6 +16,7 @@ import type { TextColumn } from "./text-column.ts";
 /**
  * The rows at `indices` (ascending), with all columns, their nulls, and the schema's metadata.
  * @param replaced a column of Utf8 whose values come from `texts` instead
+ * @throws UserError for a column of a type as rare as a map
  */
 export function takeRows(
   batch: RecordBatch,
@@ -25,15 +28,19 @@ export function takeRows(
   const children = schema.fields.map((field, position) => {
     if (field.name === replaced?.column) return utf8Data(replaced.texts, indices);
     const child = batch.data.children[position] as Data;
-    return all ? child : takeData(child, indices);
+    return all ? child : takeData(child, indices, field.name);
   });
   const type = new Struct(schema.fields);
   const data = makeData({ type, length: indices.length, nullCount: 0, children });
   return new RecordBatch(schema, data, batch.metadata);
 }
 
-/** The values of one column at `indices`, nulls included. */
-export function takeData(data: Data, indices: Uint32Array): Data {
+/**
+ * The values of one column at `indices`, nulls included.
+ * @param column named in the error
+ * @throws UserError for a union, a map or another type that is neither scalar, list nor struct
+ */
+export function takeData(data: Data, indices: Uint32Array, column: string): Data {
   const { type } = data;
   if (DataType.isUtf8(type) || DataType.isBinary(type)) {
     const offsets = data.valueOffsets as Int32Array;
@@ -53,10 +60,34 @@ export function takeData(data: Data, indices: Uint32Array): Data {
     const made = { type, length: indices.length, data: to, ...dictionary };
     return makeData({ ...made, ...validity(data, indices) } as never);
   }
-  // Bits and nested values: rare beside texts, so value by value.
+  if (DataType.isStruct(type)) {
+    const children = data.children.map((child) => takeData(child, indices, column));
+    const made = { type, length: indices.length, children };
+    return makeData({ ...made, ...validity(data, indices) } as never);
+  }
+  if (DataType.isList(type)) return takeLists(data, indices, column);
+  if (!isRebuilt(type))
+    throw new UserError(
+      `column "${column}" has the Arrow type ${Type[type.typeId]}, of which no rows can be dropped; leave it out`,
+    );
   const vector = makeVector(data);
   const values = Array.from(indices, (index) => vector.get(index) as unknown);
   return vectorFromArray(values, type).data[0] as Data;
+}
+
+function takeLists(data: Data, indices: Uint32Array, column: string): Data {
+  const { length } = indices;
+  const offsets = data.valueOffsets as Int32Array;
+  const valueOffsets = new Int32Array(length + 1);
+  const entries: number[] = [];
+  for (const [position, index] of indices.entries()) {
+    const end = offsets[index + 1] as number;
+    for (let entry = offsets[index] as number; entry < end; entry++) entries.push(entry);
+    valueOffsets[position + 1] = entries.length;
+  }
+  const child = takeData(data.children[0] as Data, Uint32Array.from(entries), column);
+  const made = { type: data.type, length, valueOffsets, child };
+  return makeData({ ...made, ...validity(data, indices) } as never);
 }
 
 /** Whether the values of a type lie one after another in one typed array. */
@@ -72,6 +103,16 @@ function hasPlainValues(type: DataType): boolean {
     DataType.isInterval(type) ||
     DataType.isFixedSizeBinary(type) ||
     DataType.isDictionary(type)
+  );
+}
+
+/** Types rare beside texts, taken value by value. */
+function isRebuilt(type: DataType): boolean {
+  return (
+    DataType.isBool(type) ||
+    DataType.isNull(type) ||
+    DataType.isLargeUtf8(type) ||
+    DataType.isLargeBinary(type)
   );
 }
 
