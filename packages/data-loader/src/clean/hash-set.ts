@@ -42,8 +42,9 @@ export function hashSet(stage: string, slots: number = 1024): HashSet {
   function grow(): void {
     const larger = allocateWords(stage, 2 * table.length);
     for (let at = 0; at < table.length; at += 4) {
-      const word = (i: number): number => table[at + i] as number;
-      if (word(3) !== 0) place(larger, word(0), word(1), word(2), word(3));
+      const d = table[at + 3] as number;
+      if (d === 0) continue;
+      place(larger, table[at] as number, table[at + 1] as number, table[at + 2] as number, d);
     }
     table = larger;
   }
@@ -53,12 +54,19 @@ export function hashSet(stage: string, slots: number = 1024): HashSet {
       return size;
     },
     add(digest) {
-      const view = new DataView(digest.buffer, digest.byteOffset, 16);
       // A slot is empty when its last word is 0, so no hash may have it: 0 and 1 fall together there.
-      const last = view.getUint32(12) || 1;
-      const added = place(table, view.getUint32(0), view.getUint32(4), view.getUint32(8), last);
+      const last = wordOf(digest, 12) || 1;
+      const [a, b, c] = [wordOf(digest, 0), wordOf(digest, 4), wordOf(digest, 8)];
+      const added = place(table, a, b, c, last);
       if (added && ++size > MAX_LOAD * (table.length / 4)) grow();
       return added;
     },
   };
+}
+
+/** Four bytes as an unsigned number, least first. */
+function wordOf(bytes: Uint8Array, at: number): number {
+  const [a, b] = [bytes[at] as number, bytes[at + 1] as number];
+  const [c, d] = [bytes[at + 2] as number, bytes[at + 3] as number];
+  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
 }
