@@ -66,3 +66,17 @@ export { type TokenEncoder, writeTokens, type WriteTokensOptions } from "./token
 export { documentsOfBatches, documentsOfTexts, type Utf8Documents } from "./tokens/documents.ts";
 export type { BulkEncoder, EncodedDocuments } from "./tokens/encode-ahead.ts";
 export { writeTokenShards, type WriteTokenShardsOptions } from "./tokens/write-shards.ts";
+export {
+  cleanBatches,
+  type CleanedBatches,
+  type CleaningExample,
+  type StageReport,
+} from "./clean/clean-batches.ts";
+export { decontaminate, type DecontaminateOptions } from "./clean/decontaminate.ts";
+export { dropExactDuplicates } from "./clean/exact-duplicates.ts";
+export { filterCharacters, type FilterCharactersOptions } from "./clean/filter-characters.ts";
+export { filterLength, type FilterLengthOptions } from "./clean/filter-length.ts";
+export { dropNearDuplicates, type NearDuplicatesOptions } from "./clean/near-duplicates.ts";
+export { normalizeUnicode, type UnicodeForm } from "./clean/normalize-unicode.ts";
+export type { CleaningStage, Judge, Verdict } from "./clean/stage.ts";
+export type { TextColumn } from "./clean/text-column.ts";
