@@ -96,6 +96,8 @@ export type StepReport = {
   tokens: number;
   /** Time of gradients and update, without that of the batches' source and of the loop's body. */
   seconds: number;
+  /** Time before that in which the step had to wait for its batches. */
+  waitSeconds: number;
 };
 
 /**
@@ -127,10 +129,13 @@ export async function* train<P extends Tree, B>(
     ...(options.onReady ? { onReady: options.onReady } : {}),
   });
   try {
+    let asked = performance.now();
     for await (const group of groups(options.batches, gradientAccumulation)) {
       const started = performance.now();
       const report = await takeStep(options, state, functions, group);
-      yield { ...report, seconds: (performance.now() - started) / 1000 };
+      const seconds = (performance.now() - started) / 1000;
+      yield { ...report, seconds, waitSeconds: (started - asked) / 1000 };
+      asked = performance.now();
     }
   } finally {
     functions.dispose();
@@ -144,7 +149,7 @@ async function takeStep<P extends Tree, B>(
   state: TrainState,
   functions: StepFunctions<B>,
   group: readonly B[],
-): Promise<Omit<StepReport, "seconds">> {
+): Promise<Omit<StepReport, "seconds" | "waitSeconds">> {
   const { learningRate, optimizer = {}, maxGradNorm = 1, tokens, seed = 0 } = options;
   const step = state.step + 1;
   let gradients: Gradients | undefined;

@@ -116,9 +116,10 @@ function tilesOf(summary: Summary): { value: string; label: string }[] {
 
 function describeTraining({ summary }: Training): string {
   const { steps, tokens, stepSeconds, tokensPerSecond, trainLoss, validationLoss } = summary;
+  const waited = (100 * summary.waitSeconds) / (stepSeconds + summary.waitSeconds);
   return (
     `${grouped(steps)} steps, ${grouped(tokens)} tokens in ${duration(stepSeconds)} ` +
-    `(${grouped(tokensPerSecond)} tokens/s); last loss ${trainLoss.toFixed(3)} on training, ` +
+    `(${grouped(tokensPerSecond)} tokens/s; ${waited.toFixed(2)} % of the time waiting for batches); last loss ${trainLoss.toFixed(3)} on training, ` +
     `${validationLoss.toFixed(3)} on held-out texts`
   );
 }

@@ -67,6 +67,8 @@ export type TrainingSummary = {
   tokens: number;
   /** Seconds in training steps, evaluations and checkpoints aside. */
   stepSeconds: number;
+  /** Seconds in which steps waited for their batches, which are none of stepSeconds. */
+  waitSeconds: number;
   tokensPerSecond: number;
   trainLoss: number;
   validationLoss: number;
@@ -111,6 +113,7 @@ export async function fit<P extends Tree, B>(
   const metrics = createMetrics(work);
   let tokens = before?.tokens ?? 0;
   let stepSeconds = before?.stepSeconds ?? 0;
+  let waitSeconds = before?.waitSeconds ?? 0;
   let last = { trainLoss: Number.NaN, validationLoss: Number.NaN };
   const notes = compileNotes(display.note);
   const lossOf = compile((batch: B) => options.loss(params, batch), {
@@ -136,6 +139,7 @@ export async function fit<P extends Tree, B>(
       batches: batches.state(),
       tokens,
       stepSeconds,
+      waitSeconds,
       stageSeconds: secondsBefore + (performance.now() - begun) / 1000,
     };
     await writeResumePoint(work, await model.store(params), state, position, parts);
@@ -155,6 +159,7 @@ export async function fit<P extends Tree, B>(
         const { step, loss, seconds } = report;
         tokens += report.tokens;
         stepSeconds += seconds;
+        waitSeconds += report.waitSeconds;
         const rate = report.tokens / seconds;
         metrics.write(recordOf(report, rate));
         if ((step - 1) % config.evaluateEvery === 0 || step === totalSteps) await measure(step);
@@ -186,6 +191,7 @@ export async function fit<P extends Tree, B>(
       steps: state.step,
       tokens,
       stepSeconds,
+      waitSeconds,
       tokensPerSecond: tokens / stepSeconds,
       ...last,
       compiled,
@@ -262,8 +268,8 @@ export function stepsOf(config: TrainingConfig, batchesPerEpoch: number): number
 }
 
 function recordOf(report: StepReport, tokensPerSecond: number): { step: number } & HistoryRecord {
-  const { step, loss, learningRate, gradNorm, tokens } = report;
-  return { step, loss, learningRate, gradNorm, tokens, tokensPerSecond };
+  const { step, loss, learningRate, gradNorm, tokens, waitSeconds } = report;
+  return { step, loss, learningRate, gradNorm, tokens, tokensPerSecond, waitSeconds };
 }
 
 /** A runaway loss, told with where the last good parameters lie. */

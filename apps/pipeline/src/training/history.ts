@@ -12,6 +12,7 @@ export type HistoryRecord = {
   gradNorm?: number;
   tokens?: number;
   tokensPerSecond?: number;
+  waitSeconds?: number;
   trainLoss?: number;
   validationLoss?: number;
 };

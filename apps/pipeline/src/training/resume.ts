@@ -28,6 +28,8 @@ export type Position = {
   tokens: number;
   /** Seconds spent in steps so far. */
   stepSeconds: number;
+  /** Seconds spent in waiting for batches so far. */
+  waitSeconds: number;
   /** Seconds of the stage so far. */
   stageSeconds: number;
   /** How steps are carried out, where they are compiled. */
