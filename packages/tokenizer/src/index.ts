@@ -1,5 +1,8 @@
 // Public surface of @llmsmith/tokenizer.
 export { encoding, ENCODING_NAMES, type EncodingName } from "./tiktoken/encodings.ts";
+export { loadTiktoken, type LoadTiktokenOptions } from "./tiktoken/load-file.ts";
+export { saveTiktoken } from "./tiktoken/save-file.ts";
+export type { SplitterName } from "./split/splitters.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";

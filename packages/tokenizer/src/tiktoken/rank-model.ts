@@ -18,10 +18,7 @@ export type RankModel = {
  * The model behind the ranks of a vocabulary that has all 256 bytes. tiktoken takes a piece that is a token as such;
  * else it lets any two neighbours merge whose concatenation is a token, the lowest id first.
  */
-export function rankModel(
-  vocabulary: Vocabulary,
-  isSpecial: (id: number) => boolean,
-): RankModel {
+export function rankModel(vocabulary: Vocabulary, isSpecial: (id: number) => boolean): RankModel {
   const lean = lastMerges(vocabulary, isSpecial);
   if (lean !== undefined) return { ...lean, ignoreMerges: false };
   const full = allMerges(vocabulary, isSpecial);
@@ -70,7 +67,12 @@ function allMerges(vocabulary: Vocabulary, isSpecial: (id: number) => boolean): 
   const ids: number[] = [];
   for (let id = 0; id < size; id++) {
     if (!vocabulary.has(id) || isSpecial(id)) continue;
-    table.add(bytes, offsets[id]!, offsets[id + 1]!, hashBytes(bytes, offsets[id]!, offsets[id + 1]!));
+    table.add(
+      bytes,
+      offsets[id]!,
+      offsets[id + 1]!,
+      hashBytes(bytes, offsets[id]!, offsets[id + 1]!),
+    );
     ids.push(id);
   }
   const idOf = (start: number, end: number): number | undefined =>
