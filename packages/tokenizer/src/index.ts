@@ -6,6 +6,12 @@ export type { SplitterName } from "./split/splitters.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
+export {
+  type Compression,
+  type CompressionReport,
+  compressionReport,
+  type SourceCompression,
+} from "./report/compression-report.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,
