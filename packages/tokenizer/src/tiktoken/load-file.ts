@@ -1,5 +1,6 @@
 // A .tiktoken file as a tokenizer.
 import { readTextFile, UserError } from "@llmsmith/files";
+import { alphabetToBytes } from "../bpe/byte-alphabet.ts";
 import { BpeTokenizer } from "../bpe/tokenizer.ts";
 import { Vocabulary } from "../bpe/vocabulary.ts";
 import { SPLITTER_NAMES, type SplitterName, splitterNamed } from "../split/splitters.ts";
@@ -61,7 +62,8 @@ function addSpecial(
         `${what} has id ${id}; give specialTokens with names and ids from 0 to 16,777,215`,
       );
     }
-    const named = file.ranks.get(content);
+    // tokenizer.json, by which hashes are made, names tokens by GPT-2's alphabet of bytes: names must differ there.
+    const named = file.ranks.get(Buffer.from(alphabetToBytes(content) ?? []).toString("base64"));
     if (named !== undefined) {
       throw new UserError(
         `${what} is a token on line ${file.lines[named]} too; leave it out of specialTokens`,

@@ -1,6 +1,5 @@
 // The text of a .tiktoken file → token bytes by rank: one line `BASE64 RANK` for each token that merging can make.
 import { UserError } from "@llmsmith/files";
-import { bytesToAlphabet } from "../bpe/byte-alphabet.ts";
 
 /** Greatest rank that a file may hold, as for ids in tokenizer.json. */
 const MOST_RANK = (1 << 24) - 1;
@@ -11,7 +10,7 @@ export type RankLines = {
   tokens: (Uint8Array | undefined)[];
   /** Number of the line by rank, counted from 1. */
   lines: (number | undefined)[];
-  /** Rank by the token's name in GPT-2's byte alphabet. */
+  /** Rank by the token in base64. */
   ranks: Map<string, number>;
 };
 
@@ -53,8 +52,7 @@ export function readRankLines(text: string, where: string): RankLines {
         `${place}: rank ${rank} stands on line ${lines[rank]} already; remove one of the lines`,
       );
     }
-    const name = bytesToAlphabet(bytes);
-    const other = ranks.get(name);
+    const other = ranks.get(base64);
     if (other !== undefined) {
       throw new UserError(
         `${place}: the token ${shown(base64)} stands on line ${lines[other]} already; remove one of the lines`,
@@ -62,10 +60,10 @@ export function readRankLines(text: string, where: string): RankLines {
     }
     tokens[rank] = bytes;
     lines[rank] = index + 1;
-    ranks.set(name, rank);
+    ranks.set(base64, rank);
   });
   for (let byte = 0; byte < 256; byte++) {
-    if (ranks.has(bytesToAlphabet(Uint8Array.of(byte)))) continue;
+    if (ranks.has(Buffer.of(byte).toString("base64"))) continue;
     throw new UserError(
       `${where}: has no token for byte ${byte}; the file is cut short or damaged, get it anew`,
     );
