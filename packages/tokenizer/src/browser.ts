@@ -7,6 +7,12 @@ export {
 } from "./tiktoken/rank-file.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
+export {
+  type Compression,
+  type CompressionReport,
+  compressionReport,
+  type SourceCompression,
+} from "./report/compression-report.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,

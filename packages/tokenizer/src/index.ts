@@ -6,9 +6,18 @@ export {
   encodingFromRanks,
   type RankFile,
 } from "./tiktoken/rank-file.ts";
+export { loadTiktoken, type LoadTiktokenOptions } from "./tiktoken/load-file.ts";
+export { saveTiktoken } from "./tiktoken/save-file.ts";
+export type { SplitterName } from "./split/splitters.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
+export {
+  type Compression,
+  type CompressionReport,
+  compressionReport,
+  type SourceCompression,
+} from "./report/compression-report.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,

@@ -1,15 +1,14 @@
 // Reading Hugging Face's tokenizer.json, strictly: what this package would not honour to the letter is refused.
 import type { AddedToken } from "../bpe/added-tokens.ts";
-import { type BpeModel, type Merge, modelFromMerges } from "../bpe/model.ts";
+import { type Merge, modelFromMerges } from "../bpe/model.ts";
 import { BpeTokenizer } from "../bpe/tokenizer.ts";
 import { alphabetToBytes } from "../bpe/byte-alphabet.ts";
-import { ByteTable, hashBytes } from "../bpe/byte-table.ts";
-import { Encoder } from "../bpe/encoder.ts";
 import { Field } from "./fields.ts";
 import { PairTable, NO_PAIR } from "../bpe/pair-table.ts";
 import { readDecoder, readPostProcessor, readPreTokenizer } from "./read-pipeline.ts";
 import type { Tokenizer } from "../types.ts";
 import { Vocabulary } from "../bpe/vocabulary.ts";
+import { withWholePieces } from "../bpe/whole-pieces.ts";
 
 const TOP_KEYS =
   "version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder model";
@@ -43,9 +42,10 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
   const merges = readMerges(model.get("merges"), ids, ignoreMerges ? undefined : tokens, added);
   const bpe = modelFromMerges(byteIds, merges);
   const vocabulary = Vocabulary.of(tokens);
+  const addedIds = new Set(added.map((token) => token.id));
   return new BpeTokenizer({
     vocabulary,
-    model: ignoreMerges ? withWholePieces(bpe, vocabulary, added) : bpe,
+    model: ignoreMerges ? withWholePieces(bpe, vocabulary, (id) => addedIds.has(id)) : bpe,
     merges,
     ignoreMerges,
     splitter,
@@ -161,26 +161,4 @@ function readMerges(
 
 function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** `ignore_merges`: tokens that merging does not make are found as whole pieces; the others need no looking up. */
-function withWholePieces(
-  model: BpeModel,
-  vocabulary: Vocabulary,
-  added: readonly AddedToken[],
-): BpeModel {
-  const skipped = new Set(added.map((token) => token.id));
-  const merger = new Encoder(model, (_bytes, _start, end) => end);
-  const table = new ByteTable();
-  const ids: number[] = [];
-  for (let id = 0; id < vocabulary.size; id++) {
-    if (!vocabulary.has(id) || skipped.has(id)) continue;
-    const bytes = vocabulary.view(id);
-    merger.reset();
-    merger.encode(bytes, 0, bytes.length);
-    if (merger.length === 1) continue;
-    table.add(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
-    ids.push(id);
-  }
-  return { ...model, whole: { table, ids: Int32Array.from(ids) } };
 }

@@ -10,16 +10,27 @@ export type Splitter = { readonly pattern: string; readonly next: NextPiece };
 /** GPT-2's rule, which is also Hugging Face's ByteLevel. */
 export const GPT2_SPLITTER: Splitter = { pattern: GPT2_PATTERN, next: nextGpt2Piece };
 
-const SPLITTERS: readonly Splitter[] = [
-  GPT2_SPLITTER,
-  { pattern: cl100kPattern(3), next: cl100kSplitter(3) },
-  { pattern: cl100kPattern(1), next: cl100kSplitter(1) },
-  { pattern: O200K_PATTERN, next: nextO200kPiece },
-];
+/** The splitting rules by name: of GPT-2; cl100k, also Llama 3's; cl100k with single digits, as Qwen has it; o200k. */
+export type SplitterName = "gpt2" | "cl100k" | "qwen" | "o200k";
+
+const SPLITTERS: Readonly<Record<SplitterName, Splitter>> = {
+  gpt2: GPT2_SPLITTER,
+  cl100k: { pattern: cl100kPattern(3), next: cl100kSplitter(3) },
+  qwen: { pattern: cl100kPattern(1), next: cl100kSplitter(1) },
+  o200k: { pattern: O200K_PATTERN, next: nextO200kPiece },
+};
+
+/** The names of the splitting rules. */
+export const SPLITTER_NAMES: readonly SplitterName[] = ["gpt2", "cl100k", "qwen", "o200k"];
+
+/** The splitter of that name. */
+export function splitterNamed(name: SplitterName): Splitter {
+  return SPLITTERS[name];
+}
 
 /** The splitter whose pattern is exactly `pattern`. */
 export function splitterOf(pattern: string): Splitter | undefined {
-  return SPLITTERS.find((splitter) => splitter.pattern === pattern);
+  return Object.values(SPLITTERS).find((splitter) => splitter.pattern === pattern);
 }
 
 function byteLevel(useRegex: boolean): object {

@@ -2,7 +2,8 @@
 import { BpeTokenizer } from "../bpe/tokenizer.ts";
 import { splitterOf } from "../split/splitters.ts";
 import type { Tokenizer } from "../types.ts";
-import { modelFromRanks, parseRanks } from "./ranks.ts";
+import { rankModel } from "./rank-model.ts";
+import { parseRanks } from "./ranks.ts";
 
 /** Names of encodings. */
 export const ENCODING_NAMES = [
@@ -40,13 +41,11 @@ export function encodingFromRanks(name: EncodingName, file: RankFile): Tokenizer
   const special = new Map(Object.entries(file.special_tokens));
   const ids = new Set(special.values());
   const vocabulary = parseRanks(file.bpe_ranks, special);
-  const { model, merges } = modelFromRanks(vocabulary, (id) => ids.has(id));
+  const ranked = rankModel(vocabulary, (id) => ids.has(id));
   return new BpeTokenizer({
     name,
     vocabulary,
-    model,
-    merges,
-    ignoreMerges: false,
+    ...ranked,
     splitter,
     added: Array.from(special, ([content, id]) => ({ content, id, special: true })),
   });

@@ -1,7 +1,4 @@
-// OpenAI's rank files as npm tiktoken ships them, turned into a vocabulary and its merges.
-import type { BpeModel, Merge } from "../bpe/model.ts";
-import { mergeShort } from "../bpe/merge-short.ts";
-import { PairTable } from "../bpe/pair-table.ts";
+// OpenAI's rank files as npm tiktoken ships them, turned into a vocabulary.
 import { Vocabulary } from "../bpe/vocabulary.ts";
 
 const SPACE = 32;
@@ -66,43 +63,4 @@ export function parseRanks(text: string, special: ReadonlyMap<string, number>): 
   }
   skipTo(Math.max(id, ...[...byId.keys()].map((last) => last + 1)));
   return new Vocabulary(bytes.slice(0, at), offsets.slice(0, id + 1), present.slice(0, id));
-}
-
-/**
- * The merges behind the ranks. tiktoken lets any two neighbours merge whose concatenation is a token, the lowest id
- * first. Inside a stretch of text that becomes a token, this goes as it does for the token's bytes alone; so each
- * token has one last merge, and a table of those alone gives the same ids from half the entries.
- */
-export function modelFromRanks(
-  vocabulary: Vocabulary,
-  isSpecial: (id: number) => boolean,
-): { model: BpeModel; merges: Merge[] } {
-  const { bytes, offsets, size } = vocabulary;
-  const byteIds = new Int32Array(256).fill(-1);
-  const ranks = new PairTable(size);
-  const merged = Int32Array.from({ length: size }, (_, id) => id);
-  const model = { byteIds, ranks, merged };
-  const merges: Merge[] = [];
-  let parts = new Int32Array(256);
-  let scratch = new Int32Array(256);
-  for (let id = 0; id < size; id++) {
-    if (!vocabulary.has(id) || isSpecial(id)) continue;
-    const start = offsets[id]!;
-    const length = offsets[id + 1]! - start;
-    if (length === 1) {
-      byteIds[bytes[start]!] = id;
-      continue;
-    }
-    if (length > parts.length) {
-      parts = new Int32Array(length);
-      scratch = new Int32Array(length);
-    }
-    for (let i = 0; i < length; i++) parts[i] = byteIds[bytes[start + i]!]!;
-    if (mergeShort(model, parts, scratch, length) !== 2) {
-      throw new Error(`modelFromRanks: token ${id} is not made of two tokens of lower rank`);
-    }
-    ranks.set(parts[0]!, parts[1]!, id);
-    merges.push([parts[0]!, parts[1]!, id]);
-  }
-  return { model, merges };
 }
