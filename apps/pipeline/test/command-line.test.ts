@@ -1,8 +1,13 @@
 // Wrong usage and wrong input: one line on standard error, and the exit code.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { readArrowStream } from "@llmsmith/data-loader";
+import { encoding } from "@llmsmith/tokenizer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { command, startCommand, temporaryFolder, writeTinyConfig } from "./tiny-run.ts";
+
+const tokenizeLines = ["tokenize", "--encoding", "gpt2", "--format", "jsonl"];
 
 let folder: string;
 let config: string;
@@ -141,7 +146,7 @@ describe("llmsmith", () => {
   it("tokenizes lines, special tokens as ordinary text, U+2028 and all", async () => {
     const texts = ["Hello, do you like tea?", "<|endoftext|>", "a\u2028b", ""];
     const input = texts.map((text) => `${JSON.stringify({ text })}\n`).join("");
-    const { stdout, code } = await command(["tokenize", "--encoding", "gpt2"], input);
+    const { stdout, code } = await command([...tokenizeLines], input);
     const rows = stdout
       .trim()
       .split("\n")
@@ -155,12 +160,28 @@ describe("llmsmith", () => {
   });
 
   it("names the line of standard input that is wrong", async () => {
-    const ended = await command(["tokenize", "--encoding", "gpt2"], '{"text":"a"}\n{"txt":"b"}\n');
+    const ended = await command([...tokenizeLines], '{"text":"a"}\n{"txt":"b"}\n');
     expect(ended).toMatchObject({ code: 1, stderr: oneLine('standard input:2: no "text"') });
   });
 
-  it("ends quietly when its reader goes away", async () => {
+  it("writes ids as an Arrow stream unless told otherwise", async () => {
+    const texts = Array.from({ length: 3000 }, (_, i) => `Line ${i}: ${"tea ".repeat(i % 7)}世界`);
+    const gpt2 = encoding("gpt2");
     const { child, ended } = startCommand(["tokenize", "--encoding", "gpt2"]);
+    const chunks: Buffer[] = [];
+    child.stdout!.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stdin!.end(texts.map((text) => `${JSON.stringify({ text })}\n`).join(""));
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+    const rows: number[][] = [];
+    for await (const batch of readArrowStream(Readable.from(chunks))) {
+      expect(batch.schema.metadata.get("tokenizer.hash")).toBe(gpt2.hash);
+      for (const row of batch) rows.push([...(row as unknown as { ids: Uint32Array }).ids]);
+    }
+    expect(rows).toEqual(texts.map((text) => [...gpt2.encode(text)]));
+  });
+
+  it.each(["jsonl", "arrows"])("ends quietly when its reader of %s goes away", async (format) => {
+    const { child, ended } = startCommand(["tokenize", "--encoding", "gpt2", "--format", format]);
     child.stdin!.on("error", () => undefined);
     child.stdin!.end(`${JSON.stringify({ text: "hello world" })}\n`.repeat(200_000));
     child.stdout!.once("data", () => child.stdout!.destroy());

@@ -63,6 +63,7 @@ export {
   type WindowOptions,
 } from "./batches/windows.ts";
 export { type TokenEncoder, writeTokens, type WriteTokensOptions } from "./tokens/write.ts";
+export { documentIds, documentIdsSchema } from "./tokens/document-ids.ts";
 export { documentsOfBatches, documentsOfTexts, type Utf8Documents } from "./tokens/documents.ts";
 export type { BulkEncoder, EncodedDocuments } from "./tokens/encode-ahead.ts";
 export { writeTokenShards, type WriteTokenShardsOptions } from "./tokens/write-shards.ts";
