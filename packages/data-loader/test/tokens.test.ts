@@ -9,7 +9,15 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { createRandom } from "@llmsmith/random";
-import { openTokens, sliceTokens, tokensInMemory, writeTokens } from "@llmsmith/data-loader";
+import {
+  mixtureBatches,
+  openTokens,
+  sliceTokens,
+  tokensInMemory,
+  type TokenStore,
+  windowBatches,
+  writeTokens,
+} from "@llmsmith/data-loader";
 import { tableFromIPC } from "apache-arrow";
 import { expect, test } from "vitest";
 import { bytesTokenizer, failure, folder } from "./helpers.ts";
@@ -215,4 +223,33 @@ test("a part of the tokens reads as a source of its own, and no further", () => 
   expect(() => part.read(-1, 1)).toThrow(RangeError);
   expect([...sliceTokens(part, 3).read(0, 0)]).toEqual([]);
   expect(() => sliceTokens(part, 0, 4)).toThrow("sliceTokens: 0 … 4 does not lie within the 3");
+});
+
+test("a position in other tokens, though as many, is refused: by windows, parts and mixtures", async () => {
+  const options = { contextLength: 4, batchSize: 1 };
+  const stores = await Promise.all(
+    ["abcdefghijkl", "ABCDEFGHIJKL"].map(async (text) => {
+      const tokens = path.join(folder(), "tokens");
+      await writeTokens(tokens, [text], bytesTokenizer);
+      return openTokens(tokens);
+    }),
+  );
+  const [first, second] = stores as [TokenStore, TokenStore];
+  expect(first.length).toBe(second.length);
+  const { state } = windowBatches(first, options);
+  expect([...windowBatches(first, { ...options, state: state() })].length).toBe(2);
+  expect(await failure(() => windowBatches(second, { ...options, state: state() }))).toMatch(
+    /made with hash .*resume with the same data/,
+  );
+  const part = windowBatches(sliceTokens(first, 0, 8), options).state();
+  expect(
+    await failure(() => windowBatches(sliceTokens(first, 4, 12), { ...options, state: part })),
+  ).toMatch(/made with hash/);
+  const mixed = mixtureBatches([{ name: "a", source: first, weight: 1 }], options).state();
+  expect(
+    await failure(() =>
+      mixtureBatches([{ name: "a", source: second, weight: 1 }], { ...options, state: mixed }),
+    ),
+  ).toMatch(/mixture part "a": .*made with hash/);
+  for (const store of stores) store.close();
 });

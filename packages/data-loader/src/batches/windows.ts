@@ -60,7 +60,13 @@ export function windowIndices(source: TokenSource, options: WindowOptions): Batc
     throw new UserError(
       `${source.length} tokens are fewer than contextLength + 1 = ${contextLength + 1}; take more text or a shorter contextLength`,
     );
-  const settings = { ...rest.settings, tokens: source.length, contextLength, stride };
+  const settings = {
+    ...rest.settings,
+    tokens: source.length,
+    ...(source.hash !== undefined && { hash: source.hash }),
+    contextLength,
+    stride,
+  };
   return shuffledEpochs({ ...rest, length: windows, settings });
 }
 

@@ -1,6 +1,6 @@
 // A folder of token shards, verified once and then read by position.
 import path from "node:path";
-import { readJsonFile, UserError, verifyFolder } from "@llmsmith/files";
+import { readJsonFile, sha256, UserError, verifyFolder } from "@llmsmith/files";
 import { type ColumnFile, lastAtMost, openColumnFile } from "../arrow/column-file.ts";
 import {
   asManifest,
@@ -14,6 +14,8 @@ import {
 export type TokenSource = {
   /** Number of tokens. */
   readonly length: number;
+  /** Tells its tokens from others as many; a stored position of a source with another hash does not fit. */
+  readonly hash?: string;
   /**
    * Tokens start … start + count.
    * @param into at least `count` long, filled from its beginning; default a new array
@@ -25,6 +27,7 @@ export type TokenSource = {
 
 /** An open token folder; nothing of it but an index (16 bytes for each 2^20 tokens) is in memory. */
 export type TokenStore = TokenSource & {
+  readonly hash: string;
   /** Number of documents. */
   readonly documents: number;
   readonly tokenizer: { readonly id: string; readonly hash: string };
@@ -107,6 +110,7 @@ export async function openTokens(
 
   return {
     length,
+    hash: sha256(manifest.shards.map((shard) => shard.sha256).join()),
     documents: manifest.documents,
     tokenizer: { id: tokenizer.id, hash: tokenizer.hash },
     manifest,

@@ -20,6 +20,7 @@ export function sliceTokens(
   const length = end - start;
   return {
     length,
+    ...(source.hash !== undefined && { hash: `${source.hash} from ${start} to ${end}` }),
     read(from, count, into) {
       // Checked here: a run past the part's end may still lie within the whole source.
       if (!(from >= 0) || !(from + count <= length))
