@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { openTokens } from "@llmsmith/data-loader";
-import { encoding } from "@llmsmith/tokenizer";
+import { encoding, saveTokenizer, trainBPE } from "@llmsmith/tokenizer";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { compareTokenizers } from "../src/commands/compare-tokenizers.ts";
 import { buildTokens, inspectTokens, verifyTokens } from "../src/commands/tokens.ts";
 
 let parent: string;
@@ -85,6 +86,28 @@ test("inspect counts and decodes the first document", async () => {
   await expect(inspectTokens(out, { encoding: "cl100k_base", json: true })).rejects.toThrow(
     /the tokens are of the tokenizer gpt2 .*, not of cl100k_base/,
   );
+});
+
+test("compare counts bytes and tokens of each file for each tokenizer", async () => {
+  const own = path.join(parent, "own.json");
+  const trained = await trainBPE(["the cat sat"], { vocabSize: 258 });
+  await saveTokenizer(own, trained);
+  const file = path.join(parent, "a.jsonl");
+  const report = await printed(() =>
+    compareTokenizers([file], { tokenizer: [own], column: "text", json: true }),
+  );
+  const count = (tokens: number) => ({ tokens, bytesPerToken: 12 / tokens });
+  const expected = {
+    texts: 2,
+    bytes: 12,
+    tokenizers: {
+      [own]: count(trained.count(TEXTS[0]!)),
+      gpt2: count(encoding("gpt2").count(TEXTS[0]!)),
+      cl100k_base: count(encoding("cl100k_base").count(TEXTS[0]!)),
+      o200k_base: count(encoding("o200k_base").count(TEXTS[0]!)),
+    },
+  };
+  expect(report).toEqual({ sources: { [file]: expected }, total: expected });
 });
 
 test("verify finds one changed bit", async () => {

@@ -272,6 +272,19 @@ function addTokensCommands(program: Command, done: Done): void {
       done(await (await import("../commands/tokens.ts")).buildTokens(files, options)),
     );
   tokens
+    .command("compare")
+    .argument("<file...>", "files, folders or patterns of texts")
+    .description("bytes per token of gpt2, cl100k_base, o200k_base and tokenizers of your own")
+    .option("--tokenizer <file...>", "tokenizer.json files to compare")
+    .option("--column <name>", "the column that holds the text", "text")
+    .option("--separator <text>", "what stands between two documents of a .txt")
+    .addOption(jsonOption())
+    .action(async (files: string[], options) =>
+      done(
+        await (await import("../commands/compare-tokenizers.ts")).compareTokenizers(files, options),
+      ),
+    );
+  tokens
     .command("inspect")
     .argument("<folder>", "folder of token shards")
     .description("counts, tokenizer, shards and the beginning of the first document")
