@@ -1,8 +1,9 @@
 // `llmsmith tokens compare`: bytes per token of tokenizers, file by file.
 import path from "node:path";
-import { findFiles, readRows, textsOf } from "@llmsmith/data-loader";
+import { findFiles } from "@llmsmith/data-loader";
 import { compressionReport, encoding, loadTokenizer, type Tokenizer } from "@llmsmith/tokenizer";
 import { writeJson } from "../cli/output.ts";
+import { textsOfFile } from "../corpus/texts-of-file.ts";
 
 /** Options on the command line. */
 export type CompareOptions = {
@@ -29,7 +30,7 @@ export async function compareTokenizers(
   for (const file of own) tokenizers[file] = await loadTokenizer(file);
   for (const name of ENCODINGS) tokenizers[name] = encoding(name);
   const reading = separator === undefined ? {} : { documentSeparator: separator };
-  const texts = files.map((file) => [file, textsOf(readRows(file, reading), column)] as const);
+  const texts = files.map((file) => [file, textsOfFile(file, column, reading)] as const);
   const report = await compressionReport(tokenizers, Object.fromEntries(texts));
   if (json) {
     writeJson(report);

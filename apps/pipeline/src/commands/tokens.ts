@@ -6,10 +6,8 @@ import {
   documentsOfTexts,
   findFiles,
   openTokens,
-  readRows,
   type RowFormat,
   STANDARD_INPUT,
-  textsOf,
   type TokenStore,
   writeTokenShards,
 } from "@llmsmith/data-loader";
@@ -23,6 +21,7 @@ import {
 import { createTokenizerPool } from "@llmsmith/tokenizer/pool";
 import { chooseTokenizer, type TokenizerChoice } from "../cli/choose-tokenizer.ts";
 import { writeJson } from "../cli/output.ts";
+import { textsOfFile } from "../corpus/texts-of-file.ts";
 
 /** Options of `tokens build`. */
 export type BuildTokensOptions = TokenizerChoice & {
@@ -172,20 +171,12 @@ async function* texts(
     broken.count++;
     broken.first ??= message;
   };
-  for (const file of files) {
-    const rows = readRows(file, {
-      ...(separator !== undefined && { documentSeparator: separator }),
-      ...(format && { format }),
-      ...(onBroken === "skip" && { onBroken: note }),
-    });
-    try {
-      yield* textsOf(rows, column);
-    } catch (error) {
-      // The column's error names the row only; a reader's own begins with the file.
-      if (!UserError.is(error) || error.message.startsWith(file)) throw error;
-      throw new UserError(`${file}: ${error.message}`, { cause: error });
-    }
-  }
+  const reading = {
+    ...(separator !== undefined && { documentSeparator: separator }),
+    ...(format && { format }),
+    ...(onBroken === "skip" && { onBroken: note }),
+  };
+  for (const file of files) yield* textsOfFile(file, column, reading);
 }
 
 /** What tells a run from one on other files. */
