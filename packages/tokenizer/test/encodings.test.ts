@@ -11,6 +11,8 @@ type Golden = { blocks: number[] } & Record<
 >;
 const golden = JSON.parse(fixture("tiktoken.json")) as Golden;
 const sample = fixture("sample-text.txt");
+/** FUZZ=100000 for the long run. */
+const STRINGS = Number(process.env["FUZZ"] ?? 3000);
 const reference = sharedFile("reference/token-ids.json");
 
 describe.each(ENCODING_NAMES)("%s", (name) => {
@@ -24,10 +26,10 @@ describe.each(ENCODING_NAMES)("%s", (name) => {
     expect(tokenizer.count(sample)).toBe(ids.length);
   });
 
-  it("gives npm tiktoken's ids on 3,000 random strings, and the strings back", () => {
+  it(`gives npm tiktoken's ids on ${STRINGS} random strings, and the strings back`, () => {
     const oracle = get_encoding(name);
     const integer = seededIntegers(ENCODING_NAMES.indexOf(name) + 1);
-    for (let i = 0; i < 3000; i++) {
+    for (let i = 0; i < STRINGS; i++) {
       const text = randomText(integer, 40);
       const ids = tokenizer.encode(text, { disallowedSpecial: "none" });
       const theirs = [...oracle.encode(text, [], [])];
@@ -35,7 +37,7 @@ describe.each(ENCODING_NAMES)("%s", (name) => {
       expect(tokenizer.decode(ids)).toBe(text);
     }
     oracle.free();
-  });
+  }, 600_000);
 
   it("has npm tiktoken's bytes for every 97th token", () => {
     const oracle = get_encoding(name);
