@@ -38,6 +38,12 @@ export function openColumnFile(path: string, name: string, type: ColumnType): Co
   let index: ColumnIndex;
   try {
     index = indexColumn(handle, path, name, type);
+  } catch (error) {
+    if (UserError.is(error)) throw error;
+    throw new UserError(
+      `${path}: not a readable Arrow file (${(error as Error).message}); it is damaged, make it again or restore a copy`,
+      { cause: error },
+    );
   } finally {
     closeSync(handle);
   }

@@ -1,5 +1,5 @@
 // Arrow IPC files: written whole or not at all, read batch by batch, damage named.
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { explainFileError, sha256File, UserError, writeFileAtomic } from "@llmsmith/files";
 import {
   AsyncByteQueue,
@@ -11,6 +11,8 @@ import {
   type RecordBatchWriter,
   Schema,
 } from "apache-arrow";
+import { boundedHandle } from "./bounded-handle.ts";
+import { requireWhole } from "./require-whole.ts";
 
 /** What {@link writeArrowFile} wrote. */
 export type WrittenArrowFile = { rows: number; bytes: number; sha256: string };
@@ -144,11 +146,14 @@ export async function* readArrowFile(
     throw explainFileError(error, "read", path);
   });
   try {
-    await requireWholeArrow(handle, path);
+    const size = await requireWholeArrow(handle, path);
     try {
-      const reader = await RecordBatchReader.from(handle);
+      const reader = await RecordBatchReader.from(boundedHandle(handle, size) as FileHandle);
       await reader.open();
-      for await (const batch of reader) yield batch;
+      for await (const batch of reader) {
+        requireWhole(batch);
+        yield batch;
+      }
     } catch (error) {
       throw damaged(path, error);
     }
@@ -171,11 +176,11 @@ function damaged(path: string, error: unknown): UserError {
   );
 }
 
-/** Refuse a file whose end is missing: a decoder would take a cut stream for a short one. */
+/** The file's size. Refuses a file whose end is missing: a decoder would take a cut stream for a short one. */
 async function requireWholeArrow(
   handle: Awaited<ReturnType<typeof open>>,
   path: string,
-): Promise<void> {
+): Promise<number> {
   const { size } = await handle.stat().catch((error: unknown) => {
     throw explainFileError(error, "read", path);
   });
@@ -195,7 +200,7 @@ async function requireWholeArrow(
       throw new UserError(
         `${path}: the end of the Arrow file is missing; it was cut short, make it again or restore a copy`,
       );
-    return;
+    return size;
   }
   if (head.length < 8 || head.readInt32LE(0) !== -1)
     throw new UserError(`${path}: not an Arrow file; check the path and the format`);
@@ -203,4 +208,5 @@ async function requireWholeArrow(
     throw new UserError(
       `${path}: the end of the Arrow stream is missing; it was cut short, make it again or restore a copy`,
     );
+  return size;
 }

@@ -8,6 +8,7 @@ import {
   type Schema,
 } from "apache-arrow";
 import { encodeBatches } from "./file.ts";
+import { requireWhole } from "./require-whole.ts";
 
 /**
  * Record batches of one schema as the bytes of an Arrow IPC stream, made as they are read.
@@ -44,7 +45,10 @@ export async function* readArrowStream(
   try {
     const reader = await RecordBatchReader.from(watched());
     await reader.open();
-    for await (const batch of reader) yield batch;
+    for await (const batch of reader) {
+      requireWhole(batch);
+      yield batch;
+    }
   } catch (error) {
     if (UserError.is(error)) throw error;
     throw new UserError(
