@@ -1,6 +1,8 @@
 // How long a training waits for its batches: windowBatches beside prefetchWindows, alternating.
 // Needs a build, since Node starts workers from JavaScript; run from the repository root:
-//   node packages/data-loader/bench/prefetch.mjs [STEP_MILLISECONDS [STEPS]]
+//   node packages/data-loader/bench/prefetch.mjs [STEP_MILLISECONDS [STEPS [cold]]]
+// cold: dd drops the tokens from the page cache in each step.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,7 +10,7 @@ import { openTokens, windowBatches, writeTokens } from "@llmsmith/data-loader";
 import { prefetchWindows } from "@llmsmith/data-loader/prefetch";
 import { createRandom } from "@llmsmith/random";
 
-const [step = "50", steps = "60"] = process.argv.slice(2);
+const [step = "50", steps = "60", cache = "warm"] = process.argv.slice(2);
 const STEP = Number(step);
 const STEPS = Number(steps);
 const ROUNDS = 3;
@@ -26,12 +28,17 @@ await writeTokens(
   { replace: true },
 );
 
+const shard = path.join(folder, "tokens-00000.arrow");
+spawnSync("sync", [shard]); // only what is on the disk can be dropped
+
 /** Microseconds that each step waits; it "computes" without giving way, as an engine in this thread does. */
 async function waits(batches) {
   await batches.next(); // the first one draws the order of the epoch and starts the worker
   const waited = [];
   for (let i = 0; i < STEPS; i++) {
     const computed = performance.now() + STEP;
+    if (cache === "cold")
+      spawnSync("dd", ["count=0", "oflag=nocache", "conv=notrunc", `of=${shard}`]);
     while (performance.now() < computed);
     const asked = performance.now();
     await batches.next();

@@ -58,7 +58,7 @@ export async function prefetchWindows(
   const { batchesPerEpoch, state } = await checkedCursor(folder, options, part);
   const { port1: port, port2 } = new MessageChannel();
   const workerData: Assignment = { folder, part, options, ahead, port: port2 };
-  return receiveBatches(startWorker(workerData), port, batchesPerEpoch, state());
+  return receiveBatches(startWorker(workerData), port, { ahead, batchesPerEpoch, first: state() });
 }
 
 /** The cursor that the worker will have: what is wrong with options or folder is told before it starts. */
@@ -84,14 +84,15 @@ function startWorker(workerData: Assignment): Worker {
 function receiveBatches(
   worker: Worker,
   port: Assignment["port"],
-  batchesPerEpoch: number,
-  first: BatchState,
+  about: { ahead: number; batchesPerEpoch: number; first: BatchState },
 ): AsyncBatches<TokenBatch> {
+  const { ahead, batchesPerEpoch, first } = about;
   const ready: Answer[] = [];
   const waiting: Waiting[] = [];
   let state = first;
   let over: Error | "ended" | undefined;
   let taken: TokenBatch | undefined; // the last one
+  let owed = 0; // taken since the worker was last told
 
   function deliver(): void {
     while (waiting.length > 0 && (over !== undefined || ready.length > 0)) {
@@ -101,15 +102,17 @@ function receiveBatches(
       else if (over) reject(over);
       else resolve({ value: taken as TokenBatch, done: false });
     }
-    if (waiting.length === 0) worker.unref();
+    if (waiting.length === 0 && over === undefined) worker.unref(); // one that is ending is waited for
   }
 
   function take(answer: Answer): void {
     if ("refused" in answer) return finish(new UserError(answer.refused));
     if ("failed" in answer) return finish(new Error(`prefetchWindows: ${answer.failed}`));
     ({ batch: taken, state } = answer);
-    if (taken) port.postMessage(1);
-    else finish("ended");
+    if (!taken) return finish("ended");
+    if (++owed < Math.ceil(ahead / 2)) return; // to wake a thread takes longer than to read: seldom, then
+    port.postMessage(owed);
+    owed = 0;
   }
 
   function finish(how: Error | "ended"): void {
@@ -128,7 +131,9 @@ function receiveBatches(
     deliver();
   };
   worker.on("error", die);
-  worker.on("exit", (code) => die(new Error(`prefetchWindows: the worker ended with code ${code}`)));
+  worker.on("exit", (code) =>
+    die(new Error(`prefetchWindows: the worker ended with code ${code}`)),
+  );
   port.unref();
   worker.unref(); // both: a prefetch that is forgotten does not keep the process
 
@@ -145,8 +150,8 @@ function receiveBatches(
           const arrived = receiveMessageOnPort(port) as { message: Answer } | undefined;
           if (arrived) ready.push(arrived.message);
         }
-        worker.ref(); // while something is to come
         deliver();
+        if (waiting.length > 0) worker.ref(); // while something is to come
       });
     },
     state: () => structuredClone(state),
