@@ -14,7 +14,7 @@ export type AsyncBatches<B> = AsyncIterableIterator<B, undefined> & {
   readonly batchesPerEpoch: number;
   /** After what has been yielded so far, whatever was fetched beyond it. */
   state(): BatchState;
-  /** End the worker. What is then asked for is rejected, unless the last batch had been yielded. */
+  /** End the worker. What is then asked for is rejected, unless the end had been reached. */
   close(): Promise<void>;
 };
 
