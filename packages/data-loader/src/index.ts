@@ -42,6 +42,7 @@ export {
 export { readRows, type ReadRowsOptions, ROW_FORMATS, type RowFormat } from "./rows/read-rows.ts";
 export { STANDARD_INPUT } from "./rows/decode.ts";
 export type { OnBroken } from "./rows/located.ts";
+export type { DownloadOptions, DownloadProgress } from "./sources/download.ts";
 export { findFiles } from "./sources/find-files.ts";
 export { requireRows, type Row, textsOf } from "./rows/row.ts";
 export { sliceTokens } from "./tokens/slice.ts";
