@@ -45,6 +45,13 @@ export type { OnBroken } from "./rows/located.ts";
 export type { DownloadOptions, DownloadProgress } from "./sources/download.ts";
 export { findFiles } from "./sources/find-files.ts";
 export { requireRows, type Row, textsOf } from "./rows/row.ts";
+export {
+  type HuggingFaceFile,
+  huggingFaceFiles,
+  type HuggingFaceOptions,
+  resolveHuggingFace,
+  type ResolveHuggingFaceOptions,
+} from "./sources/hugging-face.ts";
 export { sliceTokens } from "./tokens/slice.ts";
 export { type ResolveOptions, resolveSource, type Source } from "./sources/source.ts";
 export {
