@@ -42,8 +42,16 @@ export {
 export { readRows, type ReadRowsOptions, ROW_FORMATS, type RowFormat } from "./rows/read-rows.ts";
 export { STANDARD_INPUT } from "./rows/decode.ts";
 export type { OnBroken } from "./rows/located.ts";
+export type { DownloadOptions, DownloadProgress } from "./sources/download.ts";
 export { findFiles } from "./sources/find-files.ts";
 export { requireRows, type Row, textsOf } from "./rows/row.ts";
+export {
+  type HuggingFaceFile,
+  huggingFaceFiles,
+  type HuggingFaceOptions,
+  resolveHuggingFace,
+  type ResolveHuggingFaceOptions,
+} from "./sources/hugging-face.ts";
 export { sliceTokens } from "./tokens/slice.ts";
 export { type ResolveOptions, resolveSource, type Source } from "./sources/source.ts";
 export {
