@@ -1,12 +1,17 @@
 // Public surface of @llmsmith/tokenizer.
 export { encoding, ENCODING_NAMES, type EncodingName } from "./tiktoken/encodings.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
-export { loadTokenizer, saveTokenizer } from "./json/file.ts";
+export { textTokenizerFromJSON } from "./json/read-text-tokenizer.ts";
+export { loadTextTokenizer, loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,
   EncodeOptions,
+  SubwordTokenizer,
+  TextDecodeOptions,
+  TextEncodeOptions,
+  TextTokenizer,
   TokenizedDocuments,
   Tokenizer,
   Utf8Documents,

@@ -1,0 +1,51 @@
+// WordPiece and Unigram against what PyPI tokenizers gives: test/fixtures/make-subword.py.
+import { textTokenizerFromJSON, type SubwordTokenizer } from "@llmsmith/tokenizer";
+import { describe, expect, it } from "vitest";
+import { fixture } from "./helpers.ts";
+
+type Case = {
+  text: string;
+  ids: number[];
+  types: number[];
+  decoded: string;
+  skipped: string;
+};
+
+/** Ids before the first text, after each, and before the second. */
+const AROUND: Record<string, [number[], number, number[]]> = {
+  wordpiece: [[2], 3, []],
+};
+
+function subword(name: string): SubwordTokenizer {
+  const tokenizer = textTokenizerFromJSON(JSON.parse(fixture(`${name}.json`)), `${name}.json`);
+  if (!("kind" in tokenizer)) throw new TypeError(`${name} is no subword tokenizer`);
+  return tokenizer;
+}
+
+describe.each([
+  ["wordpiece", "cased"],
+  ["wordpiece", "uncased"],
+])("%s %s", (kind, name) => {
+  const tokenizer = subword(`${kind}-${name}`);
+  const cases = JSON.parse(fixture(`${kind}-${name}-cases.json`)) as Case[];
+
+  const [first, last, second] = AROUND[kind] ?? [[], 0, []];
+
+  it.each(cases)("gives the ids and texts of PyPI tokenizers for $text", (golden) => {
+    const { text } = golden;
+    const next = cases[(cases.indexOf(golden) + 1) % cases.length] ?? golden;
+    const options = { allowedSpecial: "all", addSpecialTokens: true } as const;
+    const ids = tokenizer.encode(text, { allowedSpecial: "all" });
+    const pair = tokenizer.encodePair(text, next.text, options);
+    expect({
+      text,
+      ids: [...ids],
+      types: [...pair.typeIds],
+      decoded: tokenizer.decode(ids),
+      skipped: tokenizer.decode(pair.ids, { skipSpecialTokens: true }),
+    }).toEqual(golden);
+    expect([...tokenizer.encode(text, options)]).toEqual([...first, ...golden.ids, last]);
+    expect([...pair.ids]).toEqual([...first, ...golden.ids, last, ...second, ...next.ids, last]);
+    expect(tokenizer.count(text, options)).toBe(first.length + golden.ids.length + 1);
+  });
+});
