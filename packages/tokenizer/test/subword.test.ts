@@ -11,9 +11,12 @@ type Case = {
   skipped: string;
 };
 
-/** Ids before the first text, after each, and before the second. */
-const AROUND: Record<string, [number[], number, number[]]> = {
-  wordpiece: [[2], 3, []],
+/** Ids that stand before the first text and after each of them. */
+const AROUND: Record<string, readonly [number[], number[]]> = {
+  cased: [[2], [3]],
+  uncased: [[2], [3]],
+  t5: [[], [1]],
+  albert: [[], [1]],
 };
 
 function subword(name: string): SubwordTokenizer {
@@ -25,11 +28,14 @@ function subword(name: string): SubwordTokenizer {
 describe.each([
   ["wordpiece", "cased"],
   ["wordpiece", "uncased"],
+  ["unigram", "t5"],
+  ["unigram", "albert"],
+  ["unigram", "bytes"],
 ])("%s %s", (kind, name) => {
   const tokenizer = subword(`${kind}-${name}`);
   const cases = JSON.parse(fixture(`${kind}-${name}-cases.json`)) as Case[];
 
-  const [first, last, second] = AROUND[kind] ?? [[], 0, []];
+  const [before, after] = AROUND[name] ?? [[], []];
 
   it.each(cases)("gives the ids and texts of PyPI tokenizers for $text", (golden) => {
     const { text } = golden;
@@ -44,8 +50,9 @@ describe.each([
       decoded: tokenizer.decode(ids),
       skipped: tokenizer.decode(pair.ids, { skipSpecialTokens: true }),
     }).toEqual(golden);
-    expect([...tokenizer.encode(text, options)]).toEqual([...first, ...golden.ids, last]);
-    expect([...pair.ids]).toEqual([...first, ...golden.ids, last, ...second, ...next.ids, last]);
-    expect(tokenizer.count(text, options)).toBe(first.length + golden.ids.length + 1);
+    const single = [...before, ...golden.ids, ...after];
+    expect([...tokenizer.encode(text, options)]).toEqual(single);
+    expect([...pair.ids]).toEqual([...single, ...next.ids, ...after]);
+    expect(tokenizer.count(text, options)).toBe(single.length);
   });
 });

@@ -66,6 +66,14 @@ export class Field {
     return this.value;
   }
 
+  /** One character (code point). */
+  character(): string {
+    const text = this.string();
+    if (Array.from(text).length !== 1)
+      throw this.error(`must be one character, not ${shown(text)}`);
+    return text;
+  }
+
   /** A token id. */
   id(): number {
     const { value } = this;

@@ -1,11 +1,12 @@
 // Reading tokenizer.json of every kind this package has: byte-level BPE, WordPiece, Unigram.
 import { checkNormalized, readTextAdded } from "../text/added-tokens.ts";
-import { DefinedSubwordTokenizer, type SubwordDefinition } from "../text/subword-tokenizer.ts";
+import { DefinedSubwordTokenizer, type TextModel } from "../text/subword-tokenizer.ts";
 import { Field } from "./fields.ts";
 import { readNormalizer } from "./read-normalizer.ts";
 import { readTemplate } from "../text/template.ts";
 import { readTextDecoder } from "./read-text-decoder.ts";
 import { readTextSplit } from "./read-text-split.ts";
+import { readUnigram } from "./read-unigram.ts";
 import { readWordPiece } from "./read-wordpiece.ts";
 import { tokenizerFromJSON } from "./read-tokenizer.ts";
 import type { SubwordTokenizer, Tokenizer } from "../types.ts";
@@ -13,15 +14,9 @@ import type { SubwordTokenizer, Tokenizer } from "../types.ts";
 const TOP_KEYS =
   "version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder model";
 
-/** What reading a model gives. */
-export type TextModel = {
-  /** Texts of the model's tokens by id; added tokens are appended. */
-  tokens: string[];
-  encodeWord: SubwordDefinition["encodeWord"];
-};
-
 const MODELS: ReadonlyMap<unknown, (model: Field) => TextModel> = new Map([
   ["WordPiece", readWordPiece],
+  ["Unigram", readUnigram],
 ]);
 
 /**
@@ -37,7 +32,7 @@ export function textTokenizerFromJSON(json: unknown, where: string): Tokenizer |
   const model = file.get("model");
   const kind = model.get("type");
   if (kind.value === "BPE") return tokenizerFromJSON(json, where);
-  kind.only(["BPE", "WordPiece"]);
+  kind.only(["BPE", ...MODELS.keys()]);
   const readModel = MODELS.get(kind.value);
   if (readModel === undefined) throw kind.error("is not a known model");
   const root = file.object(TOP_KEYS.split(" "));

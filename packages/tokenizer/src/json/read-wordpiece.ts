@@ -1,6 +1,6 @@
 // A WordPiece model in tokenizer.json.
 import type { Field } from "./fields.ts";
-import type { TextModel } from "./read-text-tokenizer.ts";
+import type { TextModel } from "../text/subword-tokenizer.ts";
 import { wordPieceEncoder } from "../wordpiece/model.ts";
 
 const KEYS = [

@@ -24,6 +24,13 @@ export type SubwordDefinition = {
   template: Template;
 };
 
+/** What reading a model gives. */
+export type TextModel = {
+  /** Texts of the model's tokens by id; added tokens are appended. */
+  tokens: string[];
+  encodeWord: SubwordDefinition["encodeWord"];
+};
+
 /** WordPiece or Unigram behind the {@link SubwordTokenizer} interface. */
 export class DefinedSubwordTokenizer implements SubwordTokenizer {
   readonly #definition: SubwordDefinition;
