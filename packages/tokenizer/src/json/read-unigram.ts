@@ -1,6 +1,7 @@
 // A Unigram model in tokenizer.json.
 import type { Field } from "./fields.ts";
 import type { TextModel } from "../text/subword-tokenizer.ts";
+import { scoreAsRead } from "../unigram/score.ts";
 import { unigramEncoder } from "../unigram/model.ts";
 
 /** Reads `model`. Throws a UserError naming the field that is damaged or missing. */
@@ -13,7 +14,7 @@ export function readUnigram(model: Field): TextModel {
       throw item.error("must be a token and its score");
     }
     if (typeof score.value !== "number") throw score.error("must be a number");
-    return [token.string(), score.value];
+    return [token.string(), scoreAsRead(score.value)];
   });
   if (pieces.length === 0) throw vocab.error("must not be empty");
   const unknown = model.get("unk_id");

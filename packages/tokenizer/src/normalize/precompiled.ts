@@ -49,9 +49,32 @@ export function precompiledNormalizer(map: Uint8Array): Normalizer | undefined {
 
   return (text) => {
     let result = "";
-    for (const { segment } of characters.segment(text)) result += normalizeCharacter(segment);
+    for (let start = 0; start < text.length;) {
+      let end = start + 1;
+      while (end < text.length && !isBoundary(text.charCodeAt(end - 1), text.charCodeAt(end))) {
+        end++;
+      }
+      const stretch = text.slice(start, end);
+      if (stretch.length === 1) result += normalizeCharacter(stretch);
+      else {
+        for (const { segment } of characters.segment(stretch)) {
+          result += normalizeCharacter(segment);
+        }
+      }
+      start = end;
+    }
     return result;
   };
+}
+
+/** Do two code units surely belong to different characters? Most do, and asking the engine is slow. */
+function isBoundary(before: number, after: number): boolean {
+  return standsAlone(before) && standsAlone(after) && !(before === 0x0d && after === 0x0a);
+}
+
+/** Latin before the combining marks, and ideographs. */
+function standsAlone(unit: number): boolean {
+  return unit < 0x300 || (unit >= 0x3400 && unit <= 0x9fff);
 }
 
 /** The value of the shortest key that begins `bytes`. A longer one is never asked for: so does the original. */
