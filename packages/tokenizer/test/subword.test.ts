@@ -132,7 +132,7 @@ describe("what no fixture shows", () => {
       await saveTokenizer(file, tokenizer);
       expect((await loadTextTokenizer(file)).hash).toBe(tokenizer.hash);
       await expect(loadTokenizer(file)).rejects.toThrow(
-        `${file}: model.type is Unigram, not byte-level BPE; loadTextTokenizer or textTokenizerFromJSON reads it`,
+        `${file}: model.type is "Unigram", not byte-level BPE; loadTextTokenizer or textTokenizerFromJSON reads it`,
       );
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -188,13 +188,18 @@ function greatestSum(text: string, scores: ReadonlyMap<string, number>): number 
 }
 
 describe("a megabyte without a space", () => {
-  it.each(["wordpiece-uncased", "unigram-t5", "unigram-albert", "unigram-bytes"])("%s", (name) => {
-    const tokenizer = subword(name);
-    for (const part of ["a", "the", "\u0301", "🌊", "▁"]) {
-      const text = part.repeat(Math.ceil(1_000_000 / part.length));
-      const start = performance.now();
-      expect(tokenizer.count(text)).toBeGreaterThan(name === "unigram-albert" ? -1 : 0);
-      expect(performance.now() - start).toBeLessThan(8000);
-    }
-  });
+  it.each(["wordpiece-uncased", "unigram-t5", "unigram-albert", "unigram-bytes"])(
+    "%s",
+    (name) => {
+      const tokenizer = subword(name);
+      for (const part of ["a", "the", "\u0301", "🌊", "▁"]) {
+        const text = part.repeat(Math.ceil(1_000_000 / part.length));
+        const start = performance.now();
+        // Accents alone are dropped by two of them.
+        expect(tokenizer.count(text)).toBeGreaterThanOrEqual(part === "\u0301" ? 0 : 1);
+        expect(performance.now() - start).toBeLessThan(8000);
+      }
+    },
+    60_000,
+  );
 });

@@ -60,7 +60,7 @@ function refuseOtherKinds(model: Field): void {
   const type = model.get("type");
   if (type.value !== "WordPiece" && type.value !== "Unigram") return;
   throw type.error(
-    `is ${type.value}, not byte-level BPE`,
+    `is "${type.value}", not byte-level BPE`,
     "loadTextTokenizer or textTokenizerFromJSON reads it",
   );
 }

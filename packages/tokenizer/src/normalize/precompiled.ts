@@ -1,4 +1,5 @@
 // SentencePiece's normalization rules: a double array that maps short byte strings to texts.
+import { forEachGrapheme } from "./graphemes.ts";
 import type { Normalizer } from "./normalizer.ts";
 
 /** What is remembered of looked up characters before starting anew. */
@@ -21,7 +22,6 @@ export function precompiledNormalizer(map: Uint8Array): Normalizer | undefined {
   const units = Uint32Array.from({ length: size / 4 }, (_, i) => view.getUint32(4 + 4 * i, true));
   const texts = map.subarray(4 + size);
   const cache = new Map<string, string | undefined>();
-  const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
   function replacement(part: string): string | undefined {
     if (cache.has(part)) return cache.get(part);
@@ -49,32 +49,11 @@ export function precompiledNormalizer(map: Uint8Array): Normalizer | undefined {
 
   return (text) => {
     let result = "";
-    for (let start = 0; start < text.length;) {
-      let end = start + 1;
-      while (end < text.length && !isBoundary(text.charCodeAt(end - 1), text.charCodeAt(end))) {
-        end++;
-      }
-      const stretch = text.slice(start, end);
-      if (stretch.length === 1) result += normalizeCharacter(stretch);
-      else {
-        for (const { segment } of characters.segment(stretch)) {
-          result += normalizeCharacter(segment);
-        }
-      }
-      start = end;
-    }
+    forEachGrapheme(text, (character) => {
+      result += normalizeCharacter(character);
+    });
     return result;
   };
-}
-
-/** Do two code units surely belong to different characters? Most do, and asking the engine is slow. */
-function isBoundary(before: number, after: number): boolean {
-  return standsAlone(before) && standsAlone(after) && !(before === 0x0d && after === 0x0a);
-}
-
-/** Latin before the combining marks, and ideographs. */
-function standsAlone(unit: number): boolean {
-  return unit < 0x300 || (unit >= 0x3400 && unit <= 0x9fff);
 }
 
 /** The value of the shortest key that begins `bytes`. A longer one is never asked for: so does the original. */
