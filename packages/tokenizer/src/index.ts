@@ -10,7 +10,8 @@ export { loadTiktoken, type LoadTiktokenOptions } from "./tiktoken/load-file.ts"
 export { saveTiktoken } from "./tiktoken/save-file.ts";
 export type { SplitterName } from "./split/splitters.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
-export { loadTokenizer, saveTokenizer } from "./json/file.ts";
+export { textTokenizerFromJSON } from "./json/read-text-tokenizer.ts";
+export { loadTextTokenizer, loadTokenizer, saveTokenizer } from "./json/file.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
 export {
   type Compression,
@@ -22,6 +23,10 @@ export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,
   EncodeOptions,
+  SubwordTokenizer,
+  TextDecodeOptions,
+  TextEncodeOptions,
+  TextTokenizer,
   TokenizedDocuments,
   Tokenizer,
   Utf8Documents,

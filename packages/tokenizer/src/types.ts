@@ -35,9 +35,21 @@ export type EncodedText = {
   ends: Uint32Array;
 };
 
-/** A byte-level tokenizer: `decode(encode(text))` is `text` for every well-formed string. */
-export interface Tokenizer {
-  /** The encoding's name, or `bpe-` with the first 12 digits of {@link hash}. */
+/** {@link EncodeOptions} of tokenizers whose files say what stands around a text. */
+export type TextEncodeOptions = EncodeOptions & {
+  /** Put the file's special tokens around the text, such as BERT's `[CLS]` and `[SEP]`. Default: false. */
+  addSpecialTokens?: boolean;
+};
+
+/** How {@link SubwordTokenizer.decode} treats special tokens. */
+export type TextDecodeOptions = {
+  /** Leave special tokens out. Default: false. */
+  skipSpecialTokens?: boolean;
+};
+
+/** What every tokenizer has, whether or not `decode` gives the whole text back. */
+export interface TextTokenizer {
+  /** The encoding's name, or the kind with the first 12 digits of {@link hash}. */
   readonly id: string;
   /** SHA-256 (hex) of the definition: of {@link toJSON} as JSON text without white space. */
   readonly hash: string;
@@ -49,6 +61,37 @@ export interface Tokenizer {
   encode(text: string, options?: EncodeOptions): Uint32Array;
   /** {@link encode} of each text. */
   encodeBatch(texts: readonly string[], options?: EncodeOptions): Uint32Array[];
+  /** Number of tokens of `text`. */
+  count(text: string, options?: EncodeOptions): number;
+  /** Text of `ids`. Throws a RangeError on an id that is no token. */
+  decode(ids: ArrayLike<number>): string;
+  /** The content of a Hugging Face tokenizer.json. */
+  toJSON(): object;
+}
+
+/**
+ * A WordPiece or Unigram tokenizer. It may normalize the text and has no token for some of it, so `decode(encode(text))`
+ * need not be `text`.
+ */
+export interface SubwordTokenizer extends TextTokenizer {
+  /** The model's type; a {@link Tokenizer} has no such member. */
+  readonly kind: "WordPiece" | "Unigram";
+  encode(text: string, options?: TextEncodeOptions): Uint32Array;
+  /** Ids of two texts, one after the other, and the token type of each id (0 and 1, or what the file says). */
+  encodePair(
+    first: string,
+    second: string,
+    options?: TextEncodeOptions,
+  ): { ids: Uint32Array; typeIds: Uint32Array };
+  encodeBatch(texts: readonly string[], options?: TextEncodeOptions): Uint32Array[];
+  count(text: string, options?: TextEncodeOptions): number;
+  decode(ids: ArrayLike<number>, options?: TextDecodeOptions): string;
+  /** The text of one token as the file has it. Throws a RangeError on an id that is no token. */
+  token(id: number): string;
+}
+
+/** A byte-level tokenizer: `decode(encode(text))` is `text` for every well-formed string. */
+export interface Tokenizer extends TextTokenizer {
   /**
    * {@link encode} with the place of each token in `text`. A token that holds a part of a character's bytes gets the
    * whole character's place, so neighbours can overlap.
@@ -65,14 +108,10 @@ export interface Tokenizer {
    * member is taken to have none.
    */
   lastCut?(text: string): number;
-  /** Number of tokens of `text`. */
-  count(text: string, options?: EncodeOptions): number;
   /** Text of `ids`; bytes that are not UTF-8 become U+FFFD. Throws a RangeError on an id that is no token. */
   decode(ids: ArrayLike<number>): string;
   /** Exact bytes of `ids`. */
   decodeBytes(ids: ArrayLike<number>): Uint8Array;
   /** Bytes of one token. Throws a RangeError on an id that is no token. */
   tokenBytes(id: number): Uint8Array;
-  /** The content of a Hugging Face tokenizer.json. */
-  toJSON(): object;
 }

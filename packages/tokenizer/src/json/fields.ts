@@ -6,19 +6,27 @@ export class Field {
   readonly value: unknown;
   readonly where: string;
   readonly name: string;
+  readonly #remedy: string;
 
-  /** @param where the file's path @param name the field's path inside, empty for the whole file */
-  constructor(value: unknown, where: string, name = "") {
+  /**
+   * @param where the file's path
+   * @param name the field's path inside, empty for the whole file
+   * @param remedy what errors advise where nothing better is known
+   */
+  constructor(
+    value: unknown,
+    where: string,
+    name = "",
+    remedy = "is this a byte-level BPE tokenizer.json, and whole?",
+  ) {
     this.value = value;
     this.where = where;
     this.name = name;
+    this.#remedy = remedy;
   }
 
   /** A UserError about this field. */
-  error(
-    problem: string,
-    remedy = "is this a byte-level BPE tokenizer.json, and whole?",
-  ): UserError {
+  error(problem: string, remedy = this.#remedy): UserError {
     return new UserError(`${this.where}: ${this.name || "the file"} ${problem}; ${remedy}`);
   }
 
@@ -39,13 +47,16 @@ export class Field {
   /** A field of this object, whose value may be undefined. */
   get(key: string): Field {
     const value = Object.hasOwn(this.object(), key) ? this.object()[key] : undefined;
-    return new Field(value, this.where, this.name === "" ? key : `${this.name}.${key}`);
+    const name = this.name === "" ? key : `${this.name}.${key}`;
+    return new Field(value, this.where, name, this.#remedy);
   }
 
   /** The elements of this array. */
   elements(): Field[] {
     if (!Array.isArray(this.value)) throw this.error(`must be an array, not ${shown(this.value)}`);
-    return this.value.map((item, i) => new Field(item, this.where, `${this.name}[${i}]`));
+    return this.value.map(
+      (item, i) => new Field(item, this.where, `${this.name}[${i}]`, this.#remedy),
+    );
   }
 
   string(): string {
@@ -53,6 +64,14 @@ export class Field {
       throw this.error(`must be a string, not ${shown(this.value)}`);
     }
     return this.value;
+  }
+
+  /** One character (code point). */
+  character(): string {
+    const text = this.string();
+    if (Array.from(text).length !== 1)
+      throw this.error(`must be one character, not ${shown(text)}`);
+    return text;
   }
 
   /** A token id. */

@@ -1,17 +1,26 @@
 // tokenizer.json on disk.
 import { readJsonFile, writeFileAtomic } from "@llmsmith/files";
+import { textTokenizerFromJSON } from "./read-text-tokenizer.ts";
 import { tokenizerFromJSON } from "./read-tokenizer.ts";
-import type { Tokenizer } from "../types.ts";
+import type { SubwordTokenizer, TextTokenizer, Tokenizer } from "../types.ts";
 
 /** Writes tokenizer.json at `path`, whole or not at all; PyPI `tokenizers` and `transformers` open it. */
 export async function saveTokenizer(
   path: string,
-  tokenizer: Pick<Tokenizer, "toJSON">,
+  tokenizer: Pick<TextTokenizer, "toJSON">,
 ): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(tokenizer.toJSON(), null, 2)}\n`);
 }
 
-/** Reads a tokenizer.json, ours or Hugging Face's. Throws a UserError naming the path and the field at fault. */
+/** Reads a tokenizer.json of byte-level BPE, ours or Hugging Face's. Throws a UserError naming the path and the field at fault. */
 export async function loadTokenizer(path: string): Promise<Tokenizer> {
   return tokenizerFromJSON(await readJsonFile(path), path);
+}
+
+/**
+ * Reads a tokenizer.json of any kind: byte-level BPE, WordPiece (BERT) or Unigram. The last two have a member `kind`.
+ * Throws a UserError naming the path and the field at fault.
+ */
+export async function loadTextTokenizer(path: string): Promise<Tokenizer | SubwordTokenizer> {
+  return textTokenizerFromJSON(await readJsonFile(path), path);
 }

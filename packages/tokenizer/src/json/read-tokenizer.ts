@@ -27,6 +27,7 @@ const MODEL_KEYS =
 export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
   const file = new Field(json, where);
   file.object(TOP_KEYS.split(" "));
+  refuseOtherKinds(file.get("model"));
   file.get("version").only(["1.0", undefined]);
   for (const key of ["truncation", "padding", "normalizer"]) {
     file.get(key).only([null, undefined], "set it to null where the tokenizer does not need it");
@@ -52,6 +53,16 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
     added,
     postProcessor,
   });
+}
+
+function refuseOtherKinds(model: Field): void {
+  if (typeof model.value !== "object" || model.value === null) return;
+  const type = model.get("type");
+  if (type.value !== "WordPiece" && type.value !== "Unigram") return;
+  throw type.error(
+    `is "${type.value}", not byte-level BPE`,
+    "loadTextTokenizer or textTokenizerFromJSON reads it",
+  );
 }
 
 function checkModel(model: Field): void {
