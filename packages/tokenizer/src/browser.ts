@@ -6,6 +6,7 @@ export {
   type RankFile,
 } from "./tiktoken/rank-file.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
+export { textTokenizerFromJSON } from "./json/read-text-tokenizer.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";
 export {
   type Compression,
@@ -17,6 +18,10 @@ export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,
   EncodeOptions,
+  SubwordTokenizer,
+  TextDecodeOptions,
+  TextEncodeOptions,
+  TextTokenizer,
   TokenizedDocuments,
   Tokenizer,
   Utf8Documents,
