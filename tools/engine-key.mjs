@@ -6,6 +6,7 @@ import path from "node:path";
 const cache =
   process.env["LLMSMITH_CACHE"] ??
   path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "llmsmith");
+/** @type {string[]} */
 let installed = [];
 try {
   installed = readdirSync(path.join(cache, "engines")).filter((name) => !name.startsWith("."));

@@ -67,7 +67,10 @@ export function showOutput(output) {
   console.log(process.stdout.isTTY ? output : stripVTControlCharacters(output));
 }
 
-/** npx as a program and its first arguments: the copy beside the running npm, or the one beside node. */
+/**
+ * npx as a program and its first arguments: the copy beside the running npm, or the one beside node.
+ * @returns {[file: string, first: string[]]}
+ */
 function npxCommand() {
   const beside = path.join(path.dirname(process.execPath), "node_modules", "npm", "bin");
   const unix = path.join(path.dirname(process.execPath), "..", "lib", "node_modules", "npm", "bin");
