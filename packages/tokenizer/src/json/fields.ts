@@ -26,7 +26,7 @@ export class Field {
   }
 
   /** A UserError about this field. */
-  error(problem: string, remedy = this.#remedy): UserError {
+  error(problem: string, remedy: string = this.#remedy): UserError {
     return new UserError(`${this.where}: ${this.name || "the file"} ${problem}; ${remedy}`);
   }
 
