@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { latestCheckpoint, loadCheckpoint, pruneCheckpoints } from "@llmsmith/checkpoint";
 import { expect, test } from "vitest";
+import { sourceScript } from "../../../tools/vitest/source-script.ts";
 
 const WRITER = `
 import { checkpointName, pruneCheckpoints, saveCheckpoint } from "@llmsmith/checkpoint";
@@ -25,19 +26,10 @@ for (let step = 1; ; step++) {
 test("killed at any moment, the newest checkpoint is whole and holds one step's numbers", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "kill-"));
   for (const delay of [0, 7, 19]) {
-    const child = spawn(
-      process.execPath,
-      [
-        "--conditions=@llmsmith/source",
-        "--import",
-        "tsx",
-        "--input-type=module",
-        "-e",
-        WRITER,
-        folder,
-      ],
-      { cwd: import.meta.dirname, stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const child = spawn(process.execPath, sourceScript(WRITER, folder), {
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const [told] = (await once(child.stdout, "data")) as [Buffer];
     await new Promise((resolve) => setTimeout(resolve, delay));
     child.kill("SIGKILL");

@@ -7,6 +7,7 @@ import { UserError } from "@llmsmith/files";
 import { createRandom } from "@llmsmith/random";
 import { findFiles, readRows } from "@llmsmith/data-loader";
 import { expect, test } from "vitest";
+import { sourceScript } from "../../../tools/vitest/source-script.ts";
 import { MAX_TEXT_LENGTH, readChunks, readLines } from "../src/rows/decode.ts";
 import { all, failure, fileOf, folder } from "./helpers.ts";
 
@@ -83,19 +84,9 @@ test("standard input is read as the format that is named, and not by position", 
   `;
   const ran = (format: string, input: string): Promise<string> =>
     new Promise((resolve, reject) => {
-      const child = spawn(
-        process.execPath,
-        [
-          "--conditions=@llmsmith/source",
-          "--import",
-          "tsx",
-          "--input-type=module",
-          "-e",
-          script,
-          format,
-        ],
-        { cwd: path.join(import.meta.dirname, "..") },
-      );
+      const child = spawn(process.execPath, sourceScript(script, format), {
+        cwd: path.join(import.meta.dirname, ".."),
+      });
       let out = "";
       child.stdout.on("data", (chunk) => (out += String(chunk)));
       child.stderr.on("data", (chunk) => (out += String(chunk)));

@@ -14,6 +14,7 @@ import {
   writeFileAtomic,
 } from "@llmsmith/files";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sourceScript } from "../../../tools/vitest/source-script.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -45,19 +46,10 @@ test("a process killed while it writes leaves the old file whole", async () => {
     await writeFileAtomic(process.argv[1], (async function* () {
       for (;;) { yield Buffer.alloc(1 << 16, 120); process.stdout.write("."); await new Promise((r) => setTimeout(r, 5)); }
     })());`;
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=@llmsmith/source",
-      "--import",
-      "tsx",
-      "--input-type=module",
-      "-e",
-      script,
-      at("a.txt"),
-    ],
-    { cwd: new URL("..", import.meta.url), stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, sourceScript(script, at("a.txt")), {
+    cwd: new URL("..", import.meta.url),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await new Promise((resolve) => child.stdout.once("data", resolve));
   child.kill("SIGKILL");
   await new Promise((resolve) => child.once("exit", resolve));

@@ -11,6 +11,7 @@ import {
 } from "@llmsmith/tensorflow";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import { sourceScript } from "../../../tools/vitest/source-script.ts";
 import type { EagerExecutor } from "../src/binding/eager.ts";
 import { configProto } from "../src/binding/context.ts";
 import type { CompilingBackend } from "../src/kernels/backend-types.ts";
@@ -74,11 +75,11 @@ describe.skipIf(!started)(`the running engine${whySkipped}`, () => {
       await startTensorflow();
       console.error("after");
     `;
-    const { stderr } = spawnSync(
-      process.execPath,
-      ["--conditions=@llmsmith/source", "--import", "tsx", "--input-type=module", "-e", script],
-      { cwd: path.join(import.meta.dirname, ".."), encoding: "utf8", env: quietEnvironment() },
-    );
+    const { stderr } = spawnSync(process.execPath, sourceScript(script), {
+      cwd: path.join(import.meta.dirname, ".."),
+      encoding: "utf8",
+      env: quietEnvironment(),
+    });
     expect(stderr).toBe("after\n");
   }, 60_000);
 

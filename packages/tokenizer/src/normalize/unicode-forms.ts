@@ -28,6 +28,28 @@ function isNewer(codePoint: number): boolean {
  * reorders are left where they are.
  */
 export function toUnicodeForm(text: string, form: UnicodeForm): string {
+  return mapApart(
+    text,
+    (known) => withoutNewer(known.normalize(form)),
+    (newer) => newer,
+  );
+}
+
+/** Takes apart what the engine composed to characters that the originals do not have. */
+function withoutNewer(normalized: string): string {
+  return mapApart(
+    normalized,
+    (known) => known,
+    (newer) => newer.normalize("NFD"),
+  );
+}
+
+/** `text` with each newer character mapped by itself, and the stretches between them. */
+function mapApart(
+  text: string,
+  mapKnown: (stretch: string) => string,
+  mapNewer: (character: string) => string,
+): string {
   let result = "";
   let from = 0;
   for (let i = 0; i < text.length; i++) {
@@ -35,28 +57,10 @@ export function toUnicodeForm(text: string, form: UnicodeForm): string {
     const codePoint = text.codePointAt(i)!;
     const width = codePoint > 0xffff ? 2 : 1;
     if (isNewer(codePoint)) {
-      result += withoutNewer(text.slice(from, i).normalize(form)) + text.slice(i, i + width);
+      result += mapKnown(text.slice(from, i)) + mapNewer(text.slice(i, i + width));
       from = i + width;
     }
     i += width - 1;
   }
-  return result + withoutNewer(text.slice(from).normalize(form));
-}
-
-/** Takes apart what the engine composed to characters that the originals do not have. */
-function withoutNewer(normalized: string): string {
-  let result = "";
-  let from = 0;
-  for (let i = 0; i < normalized.length; i++) {
-    if (normalized.charCodeAt(i) < 0x300) continue;
-    const codePoint = normalized.codePointAt(i)!;
-    const width = codePoint > 0xffff ? 2 : 1;
-    if (isNewer(codePoint)) {
-      const whole = normalized.slice(i, i + width);
-      result += normalized.slice(from, i) + whole.normalize("NFD");
-      from = i + width;
-    }
-    i += width - 1;
-  }
-  return from === 0 ? normalized : result + normalized.slice(from);
+  return result + mapKnown(text.slice(from));
 }
