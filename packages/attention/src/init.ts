@@ -34,6 +34,43 @@ export function initHead(inDim: number, outDim: number, seed: number | TorchRand
   };
 }
 
+/** Sizes of grouped-query attention. */
+export type GroupedQueryShape = {
+  /** Width of x. */
+  inDim: number;
+  /** Number of query heads. */
+  nHeads: number;
+  /** Number of heads of keys and values; divides nHeads. 1 is multi-query attention. */
+  nKVHeads: number;
+  /** Width D of a head. Default inDim / nHeads. */
+  headDim?: number;
+  /** Width of the result. Default inDim. */
+  outDim?: number;
+};
+
+/**
+ * Parameters of {@link multiHeadAttention} with shared keys and values, none with a bias: query
+ * [inDim, nHeads·D], key and value [inDim, nKVHeads·D], out [nHeads·D, outDim].
+ * @throws RangeError when nKVHeads does not divide nHeads, or there is no whole head width
+ */
+export function initGroupedQuery(
+  shape: GroupedQueryShape,
+  seed: number | TorchRandom,
+): AttentionParams {
+  const { inDim, nHeads, nKVHeads, headDim = inDim / nHeads, outDim = inDim } = shape;
+  if (nHeads % nKVHeads !== 0 || !Number.isInteger(headDim))
+    throw new RangeError(
+      `initGroupedQuery: ${nKVHeads} heads of keys must divide ${nHeads} heads of whole width, got width ${headDim}`,
+    );
+  const random = typeof seed === "number" ? torchRandom(seed) : seed;
+  return {
+    query: torchLinear(random, inDim, nHeads * headDim),
+    key: torchLinear(random, inDim, nKVHeads * headDim),
+    value: torchLinear(random, inDim, nKVHeads * headDim),
+    out: torchLinear(random, nHeads * headDim, outDim),
+  };
+}
+
 /** Parameters of {@link multiHeadAttention}: maps inDim → outDim, and outDim → outDim with a bias. */
 export function initAttention(
   inDim: number,

@@ -1,12 +1,41 @@
 // Keys and values of earlier tokens, kept so that a new token costs one step and not the whole prefix.
 import { tf } from "@llmsmith/tensor";
 
-/** Keys and values of one layer, [B, S, C] each; absent while empty. */
-export type KVCache = { keys?: tf.Tensor; values?: tf.Tensor };
+/**
+ * Keys and values of one layer, [B, S, C] each; absent while empty. In {@link latentAttention} the keys are
+ * its shared rope keys and the values its latents, so that these functions serve it, too.
+ */
+export type KVCache = {
+  keys?: tf.Tensor;
+  values?: tf.Tensor;
+  /** Tokens that were held and are no longer (see {@link trimCache}); absent for none. */
+  dropped?: number;
+};
 
 /** Number of tokens held for each row of the batch. */
 export function cacheLength(cache: KVCache): number {
   return cache.keys?.shape[1] ?? 0;
+}
+
+/** Position of the next token: how many were ever put in. */
+export function cachePosition(cache: KVCache): number {
+  return cacheLength(cache) + (cache.dropped ?? 0);
+}
+
+/**
+ * Keep only the last `tokens` tokens of each row: no others are seen through a window of that many. The
+ * position of the next token stays what it was.
+ * @param tokens a whole number ≥ 1
+ * @throws RangeError for another number
+ */
+export function trimCache(cache: KVCache, tokens: number): void {
+  if (!Number.isInteger(tokens) || tokens < 1)
+    throw new RangeError(`trimCache: tokens must be a whole number ≥ 1, got ${tokens}`);
+  const { keys, values } = cache;
+  const over = cacheLength(cache) - tokens;
+  if (keys === undefined || values === undefined || over <= 0) return;
+  const last = (x: tf.Tensor): tf.Tensor => tf.keep(tf.slice(x, [0, over], [-1, -1]));
+  replace(cache, { keys: last(keys), values: last(values) }, (cache.dropped ?? 0) + over);
 }
 
 /**
@@ -25,7 +54,8 @@ export function extendCache(
 
 /**
  * Let a cache hold more sequences: the rows of `more` come behind its own. `more` is empty afterwards.
- * @throws RangeError when both hold something, of different lengths: rows of a cache are equally long
+ * @throws RangeError when both hold something, of different lengths or at different positions: rows of a
+ *   cache are equally long
  */
 export function joinCaches(cache: KVCache, more: KVCache): void {
   const [length, added] = [cacheLength(cache), cacheLength(more)];
@@ -34,10 +64,16 @@ export function joinCaches(cache: KVCache, more: KVCache): void {
     throw new RangeError(
       `joinCaches: one cache holds ${length} tokens a row, the other ${added}; both must be equally long`,
     );
-  replace(cache, {
+  const [position, other] = [cachePosition(cache), cachePosition(more)];
+  if (cache.keys !== undefined && position !== other)
+    throw new RangeError(
+      `joinCaches: one cache stands at position ${position}, the other at ${other}; both must have seen as many tokens`,
+    );
+  const both = {
     keys: joined(cache.keys, more.keys, 0),
     values: joined(cache.values, more.values, 0),
-  });
+  };
+  replace(cache, both, more.dropped);
   disposeCache(more);
 }
 
@@ -69,6 +105,7 @@ export function disposeCache(cache: KVCache): void {
   cache.values?.dispose();
   delete cache.keys;
   delete cache.values;
+  delete cache.dropped;
 }
 
 /** `held` and `added` along an axis, kept from the tidy around; neither is freed. */
@@ -77,9 +114,13 @@ function joined(held: tf.Tensor | undefined, added: tf.Tensor, axis: number): tf
 }
 
 /** Free what a cache holds and let it own other tensors. */
-function replace(cache: KVCache, next: Required<KVCache>): void {
+function replace(
+  cache: KVCache,
+  next: { keys: tf.Tensor; values: tf.Tensor },
+  dropped: number | undefined = cache.dropped,
+): void {
   disposeCache(cache);
-  Object.assign(cache, next);
+  Object.assign(cache, next, dropped === undefined ? {} : { dropped });
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type Seed,
   tf,
 } from "@llmsmith/tensor";
-import { cacheLength, extendCache, type KVCache } from "./kv-cache.ts";
+import { cachePosition, extendCache, type KVCache, trimCache } from "./kv-cache.ts";
 
 /**
  * Query map [inDim, nHeads·D], key and value maps [inDim, nKVHeads·D], the map of the joined heads
@@ -38,7 +38,10 @@ export type MultiHeadOptions = {
   window?: number;
   /** [B, S] of 1 and 0: the keys that may be seen. Default all. */
   padding?: tf.Tensor;
-  /** [B, S, inDim] that keys and values are made of (cross-attention). Default `x`. */
+  /**
+   * [B, S, inDim] that keys and values are made of (cross-attention). Default `x`. With a cache, they are
+   * made at the first call and found there at later ones.
+   */
   context?: tf.Tensor;
   /** Factor of the scores. Default 1/√D. */
   scale?: number;
@@ -52,32 +55,58 @@ export type MultiHeadOptions = {
   seed?: Seed;
   /** Keys and values of the tokens before `x`; extended by those of `x`. */
   cache?: KVCache;
+  /**
+   * With a cache and a `window`: let the cache hold no more tokens than the window (a rolling cache), for no
+   * later token sees others. Default false.
+   */
+  rolling?: boolean;
 };
 
 /**
  * Multi-head attention (Vaswani et al., 2017): x [B, T, inDim] → [B, T, outDim]. With a cache, x holds
  * only the new tokens.
- * @throws RangeError when the heads do not divide the maps' widths
+ * - grouped-query attention (Ainslie et al., 2023) and multi-query attention (Shazeer, 2019): `nKVHeads`
+ *   below `nHeads`, or 1; the maps of keys and values are as much narrower
+ * - sliding window (Beltagy et al., "Longformer", 2020; Jiang et al., "Mistral 7B", 2023): `window`
+ * - cross-attention: `context` with `causal` false, or {@link crossAttention}
+ * @throws RangeError when the heads do not divide the maps' widths, and for `rolling` without a window
  */
 export function multiHeadAttention(
   p: AttentionParams,
   x: tf.Tensor,
   options: MultiHeadOptions,
 ): tf.Tensor {
-  const { cache, rope, headNorm = rmsNorm, context = x, ...rest } = options;
-  const { nHeads, nKVHeads = nHeads } = options;
+  const { cache, rope, headNorm = rmsNorm, context, rolling = false, ...rest } = options;
+  const { nHeads, nKVHeads = nHeads, window } = options;
+  if (rolling && (window === undefined || context))
+    throw new RangeError(
+      `multiHeadAttention: rolling needs a window and no context, got window ${window}${context ? " and a context" : ""}`,
+    );
   return tf.tidy(() => {
-    const offset = cache ? cacheLength(cache) : 0;
+    const offset = cache && !context ? cachePosition(cache) : 0; // a context's tokens have places of their own
     const prepared = (y: tf.Tensor, heads: number, norm: RmsNorm | undefined): tf.Tensor => {
       const z = norm ? normaliseHeads(y, heads, (apart) => headNorm(norm, apart)) : y;
       return rope ? rotate(z, { ...rope, nHeads: heads, offset }) : z;
     };
     const q = prepared(linear(p.query, x), nHeads, p.queryNorm);
-    let keys = prepared(linear(p.key, context), nKVHeads, p.keyNorm);
-    let values = linear(p.value, context);
-    if (cache) ({ keys, values } = extendCache(cache, keys, values));
-    return linear(p.out, scaledDotProductAttention(q, keys, values, rest));
+    const made = (source: tf.Tensor): Held => ({
+      keys: prepared(linear(p.key, source), nKVHeads, p.keyNorm),
+      values: linear(p.value, source),
+    });
+    const held = context && cache ? heldBy(cache) : undefined;
+    let { keys, values } = held ?? made(context ?? x);
+    if (cache && !held) ({ keys, values } = extendCache(cache, keys, values));
+    const y = linear(p.out, scaledDotProductAttention(q, keys, values, rest));
+    if (cache && rolling && window !== undefined) trimCache(cache, window);
+    return y;
   });
+}
+
+type Held = { keys: tf.Tensor; values: tf.Tensor };
+
+/** What a cache holds, if anything. */
+function heldBy({ keys, values }: KVCache): Held | undefined {
+  return keys && values && { keys, values };
 }
 
 /** Apply a norm to each head of [B, T, heads·D] by itself. */
