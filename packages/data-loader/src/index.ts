@@ -14,6 +14,7 @@ export {
   shuffledEpochs,
 } from "./batches/epochs.ts";
 export { blockOrder } from "./batches/block-order.ts";
+export { lengthBuckets, type LengthBucketOptions } from "./batches/length-buckets.ts";
 export { mapBatches } from "./batches/map-batches.ts";
 export {
   collatePacked,

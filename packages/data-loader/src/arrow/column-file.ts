@@ -1,7 +1,8 @@
 // Reads one flat, uncompressed column of an Arrow IPC file by position, without loading the file.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { explainFileError, UserError } from "@llmsmith/files";
 import { DataType, Message, type Schema } from "apache-arrow";
+import { checkMessage } from "./metadata.ts";
 
 /** Types of values that {@link openColumnFile} reads. */
 export type ColumnType = "uint16" | "uint32" | "uint64";
@@ -120,6 +121,7 @@ function indexColumn(handle: number, path: string, name: string, type: ColumnTyp
   const firstRows = [0];
   const offsets: number[] = [];
   let metadata: ReadonlyMap<string, string> | undefined;
+  const { size: fileSize } = fstatSync(handle);
   const prefix = Buffer.alloc(8);
   readFully(handle, prefix, 0, path);
   if (prefix.toString("latin1", 0, 6) !== "ARROW1")
@@ -129,10 +131,12 @@ function indexColumn(handle: number, path: string, name: string, type: ColumnTyp
     const size = prefix.readInt32LE(4);
     if (prefix.readInt32LE(0) !== -1 || size < 0) throw unsuitable(path, name, type);
     if (size === 0) break; // the end marker; the footer follows
+    const body = position + 8 + size;
+    if (body > fileSize) throw new Error(`a message announces ${size} bytes at byte ${position}`);
     const bytes = new Uint8Array(size);
     readFully(handle, bytes, position + 8, path);
+    checkMessage(bytes, fileSize - body);
     const message = Message.decode(bytes);
-    const body = position + 8 + size;
     if (message.isSchema()) {
       requireColumn(message.header(), path, name, type);
       metadata = message.header().metadata;

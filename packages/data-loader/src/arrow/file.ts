@@ -12,6 +12,7 @@ import {
   Schema,
 } from "apache-arrow";
 import { boundedHandle } from "./bounded-handle.ts";
+import { type ReadAt, requireSoundFile, requireSoundStream } from "./require-sound.ts";
 import { requireWhole } from "./require-whole.ts";
 
 /** What {@link writeArrowFile} wrote. */
@@ -146,8 +147,13 @@ export async function* readArrowFile(
     throw explainFileError(error, "read", path);
   });
   try {
-    const size = await requireWholeArrow(handle, path);
+    const { size } = await handle.stat().catch((error: unknown) => {
+      throw explainFileError(error, "read", path);
+    });
+    const readAt = reading(handle, path);
+    const format = await requireWholeArrow(readAt, size, path);
     try {
+      await (format === "file" ? requireSoundFile : requireSoundStream)(readAt, size);
       const reader = await RecordBatchReader.from(boundedHandle(handle, size) as FileHandle);
       await reader.open();
       for await (const batch of reader) {
@@ -176,15 +182,9 @@ function damaged(path: string, error: unknown): UserError {
   );
 }
 
-/** The file's size. Refuses a file whose end is missing: a decoder would take a cut stream for a short one. */
-async function requireWholeArrow(
-  handle: Awaited<ReturnType<typeof open>>,
-  path: string,
-): Promise<number> {
-  const { size } = await handle.stat().catch((error: unknown) => {
-    throw explainFileError(error, "read", path);
-  });
-  const bytesAt = async (position: number, count: number): Promise<Buffer> => {
+/** Reads of `handle` at a position. */
+function reading(handle: FileHandle, path: string): ReadAt {
+  return async (position, count) => {
     const buffer = Buffer.alloc(count);
     const { bytesRead } = await handle
       .read(buffer, 0, count, Math.max(0, position))
@@ -193,14 +193,22 @@ async function requireWholeArrow(
       });
     return buffer.subarray(0, bytesRead);
   };
-  const head = await bytesAt(0, 8);
-  const tail = await bytesAt(size - 8, 8);
+}
+
+/** Which it is. Refuses a file whose end is missing: a decoder would take a cut stream for a short one. */
+async function requireWholeArrow(
+  readAt: ReadAt,
+  size: number,
+  path: string,
+): Promise<"file" | "stream"> {
+  const head = await readAt(0, 8);
+  const tail = await readAt(size - 8, 8);
   if (head.subarray(0, 6).toString("latin1") === FILE_MAGIC) {
     if (size < 20 || tail.subarray(2).toString("latin1") !== FILE_MAGIC)
       throw new UserError(
         `${path}: the end of the Arrow file is missing; it was cut short, make it again or restore a copy`,
       );
-    return size;
+    return "file";
   }
   if (head.length < 8 || head.readInt32LE(0) !== -1)
     throw new UserError(`${path}: not an Arrow file; check the path and the format`);
@@ -208,5 +216,5 @@ async function requireWholeArrow(
     throw new UserError(
       `${path}: the end of the Arrow stream is missing; it was cut short, make it again or restore a copy`,
     );
-  return size;
+  return "stream";
 }

@@ -28,11 +28,34 @@ function problemOf(data: Data): string | undefined {
     const held = DataType.isBool(type) ? values.length * 8 - offset : values.length / data.stride;
     if (held < length) return `announces ${length} values and holds ${held}`;
   }
+  if (DataType.isDictionary(type)) return problemOfDictionary(data);
   for (const child of data.children as Data[]) {
     if (DataType.isStruct(type) && child.length < length)
       return `has a field of ${child.length} values in ${length}`;
+    if (DataType.isFixedSizeList(type) && child.length < length * type.listSize)
+      return `has lists of ${child.length} values, not ${length} times ${type.listSize}`;
     const problem = problemOf(child);
     if (problem) return problem;
+  }
+  return undefined;
+}
+
+const wholeDictionaries = new WeakSet<Data>(); // one serves many batches
+
+function problemOfDictionary(data: Data): string | undefined {
+  const indices = data.values as ArrayLike<number | bigint>;
+  const chunks = data.dictionary?.data ?? [];
+  for (const chunk of chunks) {
+    if (wholeDictionaries.has(chunk)) continue;
+    const problem = problemOf(chunk);
+    if (problem) return `has a dictionary that ${problem}`;
+    wholeDictionaries.add(chunk);
+  }
+  const held = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  for (let i = 0; i < data.length; i++) {
+    const at = Number(indices[i]);
+    if ((at < 0 || at >= held) && data.getValid(i))
+      return `has the value ${at} of a dictionary of ${held}`;
   }
   return undefined;
 }

@@ -122,8 +122,13 @@ function requireByPosition(path: string, kind: string): void {
 
 async function* arrowRows(path: string): AsyncGenerator<LocatedRow> {
   let count = 0;
-  for await (const row of batchesToRows(readArrowFile(path)))
-    yield { row, where: `${path}: row ${++count}` };
+  try {
+    for await (const row of batchesToRows(readArrowFile(path)))
+      yield { row, where: `${path}: row ${++count}` };
+  } catch (error) {
+    if (!UserError.is(error) || error.message.includes(path)) throw error;
+    throw new UserError(`${path}: ${error.message}`, { cause: error }); // batches know no file
+  }
 }
 
 /** The wanted columns of a row under their new names. */

@@ -1,7 +1,13 @@
 // What is done of a token folder that is being written, so that a killed run goes on at the next shard.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { checksumFile, readJsonFile, UserError, writeFileAtomic } from "@llmsmith/files";
+import {
+  checksumFile,
+  explainFileError,
+  readJsonFile,
+  UserError,
+  writeFileAtomic,
+} from "@llmsmith/files";
 import type { TokenShard } from "./manifest.ts";
 
 const PROGRESS_FILE = "progress.json";
@@ -18,7 +24,9 @@ export type Finished = { shards: FinishedShard[]; lengths: number[] };
  * @throws UserError when the folder was begun with something else
  */
 export async function readFinished(folder: string, made: string): Promise<Finished> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw explainFileError(error, "write", folder);
+  });
   const where = path.join(folder, PROGRESS_FILE);
   const stored = (await readJsonFile(where).catch((error: unknown) => {
     if ((error as { cause?: { code?: string } }).cause?.code === "ENOENT") return undefined;

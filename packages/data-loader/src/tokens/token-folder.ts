@@ -1,6 +1,6 @@
 // What every writer of a token folder does alike: check its options, and end with offsets and manifest.
 import path from "node:path";
-import { writeFileAtomic } from "@llmsmith/files";
+import { UserError, writeFileAtomic } from "@llmsmith/files";
 import { writeArrowFile } from "../arrow/file.ts";
 import { dtypeOf, isId, MANIFEST_FILE, type TokenManifest, type TokenShard } from "./manifest.ts";
 import { type GrowingUint32, startBatches } from "./shard-batches.ts";
@@ -66,4 +66,21 @@ export async function writeManifest(
   };
   await writeFileAtomic(path.join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+/**
+ * What `write` does in `temporary`, with errors that name `folder`, which the caller knows: the temporary one
+ * is gone when the error is read.
+ */
+export async function namingFolder(
+  folder: string,
+  temporary: string,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!UserError.is(error) || !error.message.includes(temporary)) throw error;
+    throw new UserError(error.message.replaceAll(temporary, folder), { cause: error });
+  }
 }

@@ -15,6 +15,7 @@ import {
 } from "./shard-progress.ts";
 import {
   checkWriteOptions,
+  namingFolder,
   TOKENS_PER_SHARD,
   tokenizerMetadata,
   writeManifest,
@@ -106,17 +107,19 @@ export async function writeTokenShards(
   }
 
   let manifest: TokenManifest | undefined;
-  await publishFolder(folder, async (temporary) => {
-    for (const { file } of shards)
-      await linkOrCopy(path.join(partial, file), path.join(temporary, file));
-    const whole = shards.map(({ file, tokens: count, bytes, sha256 }) => ({
-      file,
-      tokens: count,
-      bytes,
-      sha256,
-    }));
-    manifest = await writeManifest(temporary, encoder, endOfText, whole, lengths);
-  });
+  await publishFolder(folder, (temporary) =>
+    namingFolder(folder, temporary, async () => {
+      for (const { file } of shards)
+        await linkOrCopy(path.join(partial, file), path.join(temporary, file));
+      const whole = shards.map(({ file, tokens: count, bytes, sha256 }) => ({
+        file,
+        tokens: count,
+        bytes,
+        sha256,
+      }));
+      manifest = await writeManifest(temporary, encoder, endOfText, whole, lengths);
+    }),
+  );
   await removeProgress(partial);
   return manifest as TokenManifest;
 }

@@ -17,9 +17,9 @@ import {
   tokenBatches,
   TokenQueue,
 } from "./shard-batches.ts";
-
 import {
   checkWriteOptions,
+  namingFolder,
   TOKENS_PER_SHARD,
   type TokenizerIdentity,
   tokenizerMetadata,
@@ -65,30 +65,32 @@ export async function writeTokens(
 
   await publishFolder(
     folder,
-    async (temporary) => {
-      const queue = new TokenQueue(chunks, dtype);
-      const shards: TokenShard[] = [];
-      let tokens = 0;
-      while (!(await queue.ended())) {
-        const file = shardName(shards.length);
-        const batches = tokenBatches(queue, tokensPerShard, dtype, (count) => {
-          tokens += count;
-          onProgress?.({ documents: lengths.length, tokens });
-        });
-        const { rows, ...written } = await writeArrowFile(
-          path.join(temporary, file),
-          batches,
-          metadata,
-        );
-        shards.push({ file, tokens: rows, ...written });
-      }
-      if (tokens === 0)
-        throw new UserError(`${folder}: no tokens to write; the corpus is empty, check its source`);
-      manifest = await writeManifest(temporary, tokenizer, endOfText, shards, lengths);
-    },
+    (temporary) => namingFolder(folder, temporary, () => writeInto(temporary)),
     { replace },
   );
   return manifest as TokenManifest;
+
+  async function writeInto(temporary: string): Promise<void> {
+    const queue = new TokenQueue(chunks, dtype);
+    const shards: TokenShard[] = [];
+    let tokens = 0;
+    while (!(await queue.ended())) {
+      const file = shardName(shards.length);
+      const batches = tokenBatches(queue, tokensPerShard, dtype, (count) => {
+        tokens += count;
+        onProgress?.({ documents: lengths.length, tokens });
+      });
+      const { rows, ...written } = await writeArrowFile(
+        path.join(temporary, file),
+        batches,
+        metadata,
+      );
+      shards.push({ file, tokens: rows, ...written });
+    }
+    if (tokens === 0)
+      throw new UserError(`${folder}: no tokens to write; the corpus is empty, check its source`);
+    manifest = await writeManifest(temporary, tokenizer, endOfText, shards, lengths);
+  }
 }
 
 /** One array of ids for each text; an id that the array could not hold is refused, not wrapped. */
