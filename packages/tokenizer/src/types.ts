@@ -69,13 +69,16 @@ export interface TextTokenizer {
   toJSON(): object;
 }
 
+/** Models whose vocabulary is text. "BPE" is that over characters, as in Llama 2 and Gemma, not over bytes. */
+export type SubwordKind = "BPE" | "WordPiece" | "Unigram";
+
 /**
- * A WordPiece or Unigram tokenizer. It may normalize the text and has no token for some of it, so `decode(encode(text))`
+ * A WordPiece or Unigram tokenizer, or BPE over characters. It may normalize the text and has no token for some of it, so `decode(encode(text))`
  * need not be `text`.
  */
 export interface SubwordTokenizer extends TextTokenizer {
   /** The model's type; a {@link Tokenizer} has no such member. */
-  readonly kind: "WordPiece" | "Unigram";
+  readonly kind: SubwordKind;
   encode(text: string, options?: TextEncodeOptions): Uint32Array;
   /** Ids of two texts, one after the other, and the token type of each id (0 and 1, or what the file says). */
   encodePair(

@@ -58,11 +58,12 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
 function refuseOtherKinds(model: Field): void {
   if (typeof model.value !== "object" || model.value === null) return;
   const type = model.get("type");
-  if (type.value !== "WordPiece" && type.value !== "Unigram") return;
-  throw type.error(
-    `is "${type.value}", not byte-level BPE`,
-    "loadTextTokenizer or textTokenizerFromJSON reads it",
-  );
+  const remedy = "loadTextTokenizer or textTokenizerFromJSON reads it";
+  if (type.value === "WordPiece" || type.value === "Unigram") {
+    throw type.error(`is "${type.value}", not byte-level BPE`, remedy);
+  }
+  const fallback = model.get("byte_fallback");
+  if (fallback.value === true) throw fallback.error("is true: this is no byte-level BPE", remedy);
 }
 
 function checkModel(model: Field): void {

@@ -46,9 +46,10 @@ export function checkNormalized(
 ): readonly TextAddedToken[] {
   if (normalize === undefined) return added.map((token) => ({ ...token, normalized: false }));
   const contents = new Set<string>();
+  const items = added.length === 0 ? [] : field.elements();
   added.forEach((token, i) => {
     if (!token.normalized) return;
-    const item = field.elements()[i];
+    const item = items[i];
     if (item === undefined) return;
     if (token.special) item.get("normalized").only([false], "set it to false for special tokens");
     const content = normalize(token.content);
