@@ -1,5 +1,10 @@
 // BPE over characters against what PyPI tokenizers gives: test/fixtures/make-text-bpe.py.
-import { loadTextTokenizer, type SubwordTokenizer, textTokenizerFromJSON, tokenizerFromJSON } from "@llmsmith/tokenizer";
+import {
+  loadTextTokenizer,
+  type SubwordTokenizer,
+  textTokenizerFromJSON,
+  tokenizerFromJSON,
+} from "@llmsmith/tokenizer";
 import { describe, expect, it } from "vitest";
 import { NO_PAIR, PairTable } from "../src/bpe/pair-table.ts";
 import { splitLiteral } from "../src/text/split-literal.ts";
@@ -65,7 +70,10 @@ describe("the encoder against merging pair by pair", () => {
       const merged: number[] = [];
       for (let i = 0; i < 12; i++) {
         const tokens = [...vocabulary.keys()];
-        const [left, right] = [1, 1].map(() => tokens[1 + integer(tokens.length - 1)]!) as [string, string];
+        const [left, right] = [1, 1].map(() => tokens[1 + integer(tokens.length - 1)]!) as [
+          string,
+          string,
+        ];
         if (ranks.get(vocabulary.get(left)!, vocabulary.get(right)!) !== NO_PAIR) continue;
         const id = vocabulary.get(left + right) ?? vocabulary.size;
         vocabulary.set(left + right, id);
@@ -85,14 +93,18 @@ describe("the encoder against merging pair by pair", () => {
         const text = Array.from({ length }, () => "abéabéx"[integer(7)]).join("");
         const ids: number[] = [];
         encode(text, ids);
-        const start = [...text.replace(/x+/g, "x")].map((c) => vocabulary.get(c) ?? 0);
+        const start = Array.from(text.replace(/x+/g, "x"), (c) => vocabulary.get(c) ?? 0);
         expect(ids).toEqual(mergePairByPair(start, ranks, merged));
       }
     }
   });
 });
 
-function mergePairByPair(start: readonly number[], ranks: PairTable, merged: readonly number[]): number[] {
+function mergePairByPair(
+  start: readonly number[],
+  ranks: PairTable,
+  merged: readonly number[],
+): number[] {
   const ids = [...start];
   for (;;) {
     const found = ids.slice(1).map((id, i) => ranks.get(ids[i]!, id));

@@ -19,7 +19,6 @@ export function readTextAdded(field: Field, tokens: string[]): TextAddedToken[] 
     item.object(KEYS);
     const content = item.get("content").string();
     const id = item.get("id").id();
-    for (const key of ["single_word", "lstrip", "rstrip"]) item.get(key).only([false, undefined]);
     if (content === "" || contents.has(content)) {
       throw item.get("content").error("must be a text that no other added token has");
     }
@@ -32,8 +31,19 @@ export function readTextAdded(field: Field, tokens: string[]): TextAddedToken[] 
     const special = item.get("special").boolean(false);
     // A special token is looked for in the text as it is, unless the file says otherwise.
     const normalized = item.get("normalized").boolean(!special);
-    return { content, id, special, normalized };
+    return { content, id, special, normalized, ...readPlaces(item) };
   });
+}
+
+/** Where an added token is matched, and what white space it takes. */
+export function readPlaces(
+  item: Field,
+): Required<Pick<AddedToken, "singleWord" | "lstrip" | "rstrip">> {
+  return {
+    singleWord: item.get("single_word").boolean(false),
+    lstrip: item.get("lstrip").boolean(false),
+    rstrip: item.get("rstrip").boolean(false),
+  };
 }
 
 /**

@@ -4,7 +4,12 @@ import { AddedTokens } from "../bpe/added-tokens.ts";
 import type { DecoderStep } from "./decoders.ts";
 import type { Normalizer } from "../normalize/normalizer.ts";
 import { fillTemplate, NO_TEMPLATE, type Template, type TypedIds } from "./template.ts";
-import type { SubwordKind, SubwordTokenizer, TextDecodeOptions, TextEncodeOptions } from "../types.ts";
+import type {
+  SubwordKind,
+  SubwordTokenizer,
+  TextDecodeOptions,
+  TextEncodeOptions,
+} from "../types.ts";
 import type { TextAddedToken } from "./added-tokens.ts";
 
 /** Everything that defines a tokenizer which loses a part of the text. */
