@@ -18,6 +18,7 @@ export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,
   EncodeOptions,
+  SubwordKind,
   SubwordTokenizer,
   TextDecodeOptions,
   TextEncodeOptions,

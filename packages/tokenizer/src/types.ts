@@ -35,7 +35,7 @@ export type EncodedText = {
   ends: Uint32Array;
 };
 
-/** {@link EncodeOptions} of tokenizers whose files say what stands around a text. */
+/** {@link EncodeOptions}, and whether to add what the tokenizer's file puts around a text. */
 export type TextEncodeOptions = EncodeOptions & {
   /** Put the file's special tokens around the text, such as BERT's `[CLS]` and `[SEP]`. Default: false. */
   addSpecialTokens?: boolean;
@@ -69,13 +69,16 @@ export interface TextTokenizer {
   toJSON(): object;
 }
 
+/** Models whose vocabulary is text. "BPE" is that over characters, as in Llama 2 and Gemma, not over bytes. */
+export type SubwordKind = "BPE" | "WordPiece" | "Unigram";
+
 /**
- * A WordPiece or Unigram tokenizer. It may normalize the text and has no token for some of it, so `decode(encode(text))`
+ * A WordPiece or Unigram tokenizer, or BPE over characters. It may normalize the text and has no token for some of it, so `decode(encode(text))`
  * need not be `text`.
  */
 export interface SubwordTokenizer extends TextTokenizer {
   /** The model's type; a {@link Tokenizer} has no such member. */
-  readonly kind: "WordPiece" | "Unigram";
+  readonly kind: SubwordKind;
   encode(text: string, options?: TextEncodeOptions): Uint32Array;
   /** Ids of two texts, one after the other, and the token type of each id (0 and 1, or what the file says). */
   encodePair(
@@ -90,11 +93,18 @@ export interface SubwordTokenizer extends TextTokenizer {
   token(id: number): string;
 }
 
-/** A byte-level tokenizer: `decode(encode(text))` is `text` for every well-formed string. */
+/**
+ * A byte-level tokenizer: `decode(encode(text))` is `text` for every well-formed string, unless its file has a
+ * normalizer (Qwen's NFC) or added tokens that take the white space beside them (`<mask>` of RoBERTa).
+ */
 export interface Tokenizer extends TextTokenizer {
+  /** As in {@link TextTokenizer}; a tokenizer without a `post_processor` has nothing to put around a text. */
+  encode(text: string, options?: TextEncodeOptions): Uint32Array;
+  encodeBatch(texts: readonly string[], options?: TextEncodeOptions): Uint32Array[];
+  count(text: string, options?: TextEncodeOptions): number;
   /**
    * {@link encode} with the place of each token in `text`. A token that holds a part of a character's bytes gets the
-   * whole character's place, so neighbours can overlap.
+   * whole character's place, so neighbours can overlap. Throws a UserError on a text that the file's normalizer changes.
    */
   encodeWithOffsets(text: string, options?: EncodeOptions): EncodedText;
   /**

@@ -81,15 +81,15 @@ describe("a file that is damaged or not supported", () => {
     ["a decoder", { ...wordPiece(), decoder: { type: "CTC" } }, 'decoder.type is "CTC"'],
     [
       "a post-processor",
-      { ...wordPiece(), post_processor: { type: "RobertaProcessing" } },
-      'post_processor.type is "RobertaProcessing"',
+      { ...wordPiece(), post_processor: { type: "Other" } },
+      'post_processor.type is "Other"',
     ],
     [
       "a post-processor's id",
       { ...wordPiece(), post_processor: { type: "BertProcessing", cls: ["x", 9], sep: ["y", 1] } },
       "post_processor.cls[1] is 9, but the vocabulary ends below 3",
     ],
-    ["lstrip", { ...wordPiece(), ...added({ lstrip: true }) }, "added_tokens[0].lstrip is true"],
+    ["lstrip", { ...wordPiece(), ...added({ lstrip: 1 }) }, "added_tokens[0].lstrip must be true"],
     ["a renumbered token", { ...wordPiece(), ...added({ id: 7 }) }, "would give this token 3"],
     [
       "a special token that is normalized",

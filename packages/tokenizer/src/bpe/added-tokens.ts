@@ -1,5 +1,6 @@
 // Special and other added tokens: finding them in a text, and refusing those that must not be there.
 import { UserError } from "@llmsmith/files";
+import { isWhiteSpace } from "../normalize/text-classes.ts";
 import type { EncodeOptions } from "../types.ts";
 
 /** A token that is matched in the text before splitting. Ones that are not special are always matched. */
@@ -7,7 +8,18 @@ export type AddedToken = {
   readonly content: string;
   readonly id: number;
   readonly special: boolean;
+  /** Not matched beside a letter, a digit or another character of words. */
+  readonly singleWord?: boolean;
+  /** Takes the white space before it too. */
+  readonly lstrip?: boolean;
+  /** Takes the white space behind it too. */
+  readonly rstrip?: boolean;
 };
+
+// What Rust's \w and \s are; the characters of words follow the engine's Unicode version.
+const WORD = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]`;
+const WORD_AT_START = new RegExp(`^${WORD}`, "u");
+const WORD_AT_END = new RegExp(`${WORD}$`, "u");
 
 /** A stretch of text, or an added token between two of them. */
 export type Segment =
@@ -18,14 +30,14 @@ export type Segment =
 export class AddedTokens {
   readonly list: readonly AddedToken[];
   readonly special: ReadonlyMap<string, number>;
-  readonly #ids: ReadonlyMap<string, number>;
+  readonly #tokens: ReadonlyMap<string, AddedToken>;
   readonly #plain: readonly string[];
   readonly #patterns = new Map<string, RegExp>();
 
   constructor(list: readonly AddedToken[]) {
     this.list = list;
     this.special = new Map(list.filter((t) => t.special).map((t) => [t.content, t.id]));
-    this.#ids = new Map(list.map((t) => [t.content, t.id]));
+    this.#tokens = new Map(list.map((t) => [t.content, t]));
     this.#plain = list.filter((t) => !t.special).map((t) => t.content);
   }
 
@@ -75,9 +87,22 @@ export class AddedTokens {
     const segments: Segment[] = [];
     let from = 0;
     for (const match of text.matchAll(pattern)) {
-      if (match.index > from) segments.push({ text: text.slice(from, match.index) });
-      segments.push({ id: this.#ids.get(match[0])!, length: match[0].length });
-      from = match.index + match[0].length;
+      const token = this.#tokens.get(match[0])!;
+      let start = match.index;
+      let end = start + match[0].length;
+      if (token.singleWord === true && touchesWord(text, start, end)) continue;
+      // White space lies in the first plane, so code units will do.
+      if (token.lstrip === true) {
+        while (start > from && isWhiteSpace(text.charCodeAt(start - 1))) start--;
+      }
+      if (token.rstrip === true) {
+        while (end < text.length && isWhiteSpace(text.charCodeAt(end))) end++;
+      }
+      // A token that begins with white space which the one before took has the rest alone.
+      start = Math.max(start, from);
+      if (start > from) segments.push({ text: text.slice(from, start) });
+      segments.push({ id: token.id, length: end - start });
+      from = end;
     }
     if (from < text.length) segments.push({ text: text.slice(from) });
     return segments;
@@ -97,6 +122,13 @@ export class AddedTokens {
     pattern.lastIndex = 0;
     return pattern;
   }
+}
+
+function touchesWord(text: string, start: number, end: number): boolean {
+  return (
+    WORD_AT_END.test(text.slice(Math.max(0, start - 2), start)) ||
+    WORD_AT_START.test(text.slice(end, end + 2))
+  );
 }
 
 function escapeRegExp(text: string): string {

@@ -12,15 +12,20 @@ export function mergeLong(
   start: number,
   end: number,
 ): Int32Array {
-  const { byteIds, ranks, merged } = model;
-  const n = end - start;
-  const id = new Int32Array(n); // -1: swallowed by its left neighbour
+  const id = new Int32Array(end - start);
+  for (let i = 0; i < id.length; i++) id[i] = model.byteIds[bytes[start + i]!]!;
+  return mergeIds(model, id);
+}
+
+/** Merges the ids `id`, which are changed, the lowest rank first and the leftmost of equals, until no pair is left. */
+export function mergeIds(model: Pick<BpeModel, "ranks" | "merged">, id: Int32Array): Int32Array {
+  const { ranks, merged } = model;
+  const n = id.length; // an id becomes -1 when its left neighbour swallows it
   const next = new Int32Array(n);
   const previous = new Int32Array(n + 1);
   const rank = new Int32Array(n); // of the pair (i, next[i])
   const heap = new MinHeap(n * 2);
   for (let i = 0; i < n; i++) {
-    id[i] = byteIds[bytes[start + i]!]!;
     next[i] = i + 1;
     previous[i] = i - 1;
   }

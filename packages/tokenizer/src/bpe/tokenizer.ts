@@ -1,7 +1,9 @@
 // The tokenizer that all of this package's sources produce: encodings, trained ones and tokenizer.json files.
-import { sha256 } from "@llmsmith/files";
-import { type AddedToken, AddedTokens } from "./added-tokens.ts";
+import { sha256, UserError } from "@llmsmith/files";
+import { type AddedToken, AddedTokens, type Segment } from "./added-tokens.ts";
 import type { BpeModel, Merge } from "./model.ts";
+import type { Normalizer } from "../normalize/normalizer.ts";
+import { fillTemplate, type Template } from "../text/template.ts";
 import { Encoder } from "./encoder.ts";
 import type { Splitter } from "../split/splitters.ts";
 import { tokenizerToJSON } from "../json/write-tokenizer.ts";
@@ -11,6 +13,7 @@ import { characterSpans } from "./offsets.ts";
 import type {
   EncodedText,
   EncodeOptions,
+  TextEncodeOptions,
   TokenizedDocuments,
   Tokenizer,
   Utf8Documents,
@@ -29,9 +32,14 @@ export type BpeDefinition = {
   /** A piece that is a token takes it without merging. */
   ignoreMerges: boolean;
   splitter: Splitter;
-  added: readonly AddedToken[];
-  /** `post_processor` of the tokenizer.json it came from, kept for writing; it does not touch encode. */
-  postProcessor?: object | null;
+  /** Added tokens; `normalized` ones are looked for in the normalized text. */
+  added: readonly (AddedToken & { readonly normalized?: boolean })[];
+  /** What is done to text between added tokens, and how tokenizer.json says it. */
+  normalizer?: { normalize: Normalizer; json: object } | undefined;
+  /** What `addSpecialTokens` puts around a text. */
+  template?: Template;
+  /** `post_processor` of the tokenizer.json it came from, kept for writing. */
+  postProcessor?: object | null | undefined;
 };
 
 const encoderOfText = new TextEncoder();
@@ -42,12 +50,25 @@ const decoderOfText = new TextDecoder("utf-8", { ignoreBOM: true });
 export class BpeTokenizer implements Tokenizer {
   readonly #definition: BpeDefinition;
   readonly #added: AddedTokens;
+  readonly #normalizedAdded: AddedTokens;
+  /** White space beside added tokens, or a normalizer, can change what a cut of the text gives. */
+  readonly #cuttable: boolean;
   readonly #encoder: Encoder;
   #hash: string | undefined;
 
   constructor(definition: BpeDefinition) {
     this.#definition = definition;
-    this.#added = new AddedTokens(definition.added);
+    const { added, normalizer } = definition;
+    this.#added = new AddedTokens(added.filter((token) => token.normalized !== true));
+    this.#normalizedAdded = new AddedTokens(
+      added
+        .filter((token) => token.normalized === true)
+        .map((token) => ({
+          ...token,
+          content: normalizer?.normalize(token.content) ?? token.content,
+        })),
+    );
+    this.#cuttable = normalizer === undefined && !added.some(dependsOnPlace);
     this.#encoder = new Encoder(definition.model, definition.splitter.next);
   }
 
@@ -68,16 +89,20 @@ export class BpeTokenizer implements Tokenizer {
     return this.#added.special;
   }
 
-  encode(text: string, options: EncodeOptions = {}): Uint32Array {
+  encode(text: string, options: TextEncodeOptions = {}): Uint32Array {
     this.#run(text, options);
-    return this.#encoder.take();
+    const ids = this.#encoder.take();
+    const { template } = this.#definition;
+    if (options.addSpecialTokens !== true || template === undefined) return ids;
+    return fillTemplate(template.single, [ids]).ids;
   }
 
-  encodeBatch(texts: readonly string[], options: EncodeOptions = {}): Uint32Array[] {
+  encodeBatch(texts: readonly string[], options: TextEncodeOptions = {}): Uint32Array[] {
     return texts.map((text) => this.encode(text, options));
   }
 
-  count(text: string, options: EncodeOptions = {}): number {
+  count(text: string, options: TextEncodeOptions = {}): number {
+    if (options.addSpecialTokens === true) return this.encode(text, options).length;
     this.#run(text, options);
     const count = this.#encoder.length;
     this.#encoder.reset();
@@ -86,11 +111,14 @@ export class BpeTokenizer implements Tokenizer {
 
   encodeWithOffsets(text: string, options: EncodeOptions = {}): EncodedText {
     const encoder = this.#encoder;
-    const { vocabulary } = this.#definition;
+    const { vocabulary, normalizer } = this.#definition;
+    // Before anything is encoded, so that an error leaves nothing behind.
+    const segments = this.#added.segments(text, options);
+    if (normalizer !== undefined) refuseChanged(segments, normalizer.normalize);
     const starts: number[] = [];
     const ends: number[] = [];
     let from = 0;
-    for (const segment of this.#added.segments(text, options)) {
+    for (const segment of segments.flatMap((outer) => this.#inner(outer))) {
       if ("id" in segment) {
         encoder.push(segment.id);
         starts.push(from);
@@ -113,7 +141,8 @@ export class BpeTokenizer implements Tokenizer {
     const { bytes } = documents;
     const encoder = this.#encoder;
     const ends = new Uint32Array(documents.ends.length);
-    const byText = this.#added.always.length > 0; // these are looked for in strings
+    // Added tokens are looked for in strings, and strings are normalized.
+    const byText = this.#added.always.length > 0 || this.#definition.normalizer !== undefined;
     let from = 0;
     for (let i = 0; i < ends.length; i++) {
       const to = documents.ends[i]!;
@@ -127,7 +156,7 @@ export class BpeTokenizer implements Tokenizer {
   }
 
   lastCut(text: string): number {
-    return lastCut(text, this.#added.always);
+    return this.#cuttable ? lastCut(text, this.#added.always) : 0;
   }
 
   decode(ids: ArrayLike<number>): string {
@@ -152,11 +181,43 @@ export class BpeTokenizer implements Tokenizer {
 
   #run(text: string, options: EncodeOptions): void {
     for (const segment of this.#added.segments(text, options)) {
-      if ("id" in segment) this.#encoder.push(segment.id);
-      else {
-        const bytes = encoderOfText.encode(segment.text);
-        this.#encoder.encode(bytes, 0, bytes.length);
-      }
+      for (const inner of this.#inner(segment)) this.#push(inner);
     }
+  }
+
+  /** A stretch of text normalized, and cut at the added tokens that are looked for there. */
+  #inner(segment: Segment): readonly Segment[] {
+    const { normalizer } = this.#definition;
+    if ("id" in segment || normalizer === undefined) return [segment];
+    return this.#normalizedAdded.segments(normalizer.normalize(toWellFormed(segment.text)), {});
+  }
+
+  #push(segment: Segment): void {
+    if ("id" in segment) this.#encoder.push(segment.id);
+    else {
+      const bytes = encoderOfText.encode(segment.text);
+      this.#encoder.encode(bytes, 0, bytes.length);
+    }
+  }
+}
+
+/** Is the token always matched, and by more than its own characters? */
+function dependsOnPlace(token: AddedToken): boolean {
+  const { special, singleWord, lstrip, rstrip } = token;
+  return !special && (singleWord === true || lstrip === true || rstrip === true);
+}
+
+// With the u flag, surrogates match only where they stand alone.
+function toWellFormed(text: string): string {
+  return text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+}
+
+function refuseChanged(segments: readonly Segment[], normalize: Normalizer): void {
+  for (const segment of segments) {
+    if ("id" in segment || normalize(toWellFormed(segment.text)) === toWellFormed(segment.text))
+      continue;
+    throw new UserError(
+      'encodeWithOffsets: this tokenizer normalizes the text, so that its tokens have no places there; pass text that is normalized (such as text.normalize("NFC")), or use encode',
+    );
   }
 }

@@ -18,7 +18,8 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
 }
 
 /**
- * Reads a tokenizer.json of any kind: byte-level BPE, WordPiece (BERT) or Unigram. The last two have a member `kind`.
+ * Reads a tokenizer.json of any kind: byte-level BPE, WordPiece (BERT), Unigram or BPE over characters (Llama 2, Gemma).
+ * All but the first have a member `kind`.
  * Throws a UserError naming the path and the field at fault.
  */
 export async function loadTextTokenizer(path: string): Promise<Tokenizer | SubwordTokenizer> {

@@ -55,13 +55,3 @@ export function readDecoder(field: Field): void {
   field.get("type").only(["ByteLevel"]);
   for (const key of BYTE_LEVEL_KEYS.slice(1)) field.get(key).boolean(true);
 }
-
-/** Checks `post_processor`; it is kept as it is, since it only adds tokens around those of `encode`. */
-export function readPostProcessor(field: Field): object | null {
-  if (field.value === null || field.value === undefined) return null;
-  const type = field.get("type");
-  type.only(["ByteLevel", "TemplateProcessing", "Sequence"]);
-  if (type.value === "Sequence") field.get("processors").elements().forEach(readPostProcessor);
-  if (type.value === "ByteLevel") readDecoder(field);
-  return field.object();
-}

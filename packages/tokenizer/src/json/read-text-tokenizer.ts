@@ -1,20 +1,22 @@
-// Reading tokenizer.json of every kind this package has: byte-level BPE, WordPiece, Unigram.
+// Reading tokenizer.json of every kind this package has: BPE over bytes or characters, WordPiece, Unigram.
 import { checkNormalized, readTextAdded } from "../text/added-tokens.ts";
 import { DefinedSubwordTokenizer, type TextModel } from "../text/subword-tokenizer.ts";
 import { Field } from "./fields.ts";
 import { readNormalizer } from "./read-normalizer.ts";
 import { readTemplate } from "../text/template.ts";
 import { readTextDecoder } from "./read-text-decoder.ts";
+import { isByteLevel, readTextBpe } from "./read-text-bpe.ts";
 import { readTextSplit } from "./read-text-split.ts";
 import { readUnigram } from "./read-unigram.ts";
 import { readWordPiece } from "./read-wordpiece.ts";
 import { tokenizerFromJSON } from "./read-tokenizer.ts";
-import type { SubwordTokenizer, Tokenizer } from "../types.ts";
+import type { SubwordKind, SubwordTokenizer, Tokenizer } from "../types.ts";
 
 const TOP_KEYS =
   "version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder model";
 
-const MODELS: ReadonlyMap<unknown, (model: Field) => TextModel> = new Map([
+const MODELS: ReadonlyMap<SubwordKind, (model: Field) => TextModel> = new Map([
+  ["BPE", readTextBpe],
   ["WordPiece", readWordPiece],
   ["Unigram", readUnigram],
 ]);
@@ -31,10 +33,12 @@ export function textTokenizerFromJSON(json: unknown, where: string): Tokenizer |
   const file = new Field(json, where, "", "is this a tokenizer.json that Hugging Face opens?");
   const model = file.get("model");
   const kind = model.get("type");
-  if (kind.value === "BPE") return tokenizerFromJSON(json, where);
-  kind.only(["BPE", ...MODELS.keys()]);
-  const readModel = MODELS.get(kind.value);
-  if (readModel === undefined) throw kind.error("is not a known model");
+  if (kind.value === "BPE" && isByteLevel(file.get("pre_tokenizer"))) {
+    return tokenizerFromJSON(json, where);
+  }
+  kind.only([...MODELS.keys()]);
+  const [known, readModel] = [...MODELS].find(([name]) => name === kind.value) ?? [];
+  if (known === undefined || readModel === undefined) throw kind.error("is not a known model");
   const root = file.object(TOP_KEYS.split(" "));
   file.get("version").only(["1.0", undefined]);
   for (const key of ["truncation", "padding"]) {
@@ -47,7 +51,7 @@ export function textTokenizerFromJSON(json: unknown, where: string): Tokenizer |
   const listed = readTextAdded(file.get("added_tokens"), tokens);
   const added = checkNormalized(file.get("added_tokens"), listed, normalize);
   return new DefinedSubwordTokenizer({
-    kind: kind.value === "WordPiece" ? "WordPiece" : "Unigram",
+    kind: known,
     json: root,
     tokens,
     added,

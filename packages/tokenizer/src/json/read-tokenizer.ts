@@ -5,7 +5,11 @@ import { BpeTokenizer } from "../bpe/tokenizer.ts";
 import { alphabetToBytes } from "../bpe/byte-alphabet.ts";
 import { Field } from "./fields.ts";
 import { PairTable, NO_PAIR } from "../bpe/pair-table.ts";
-import { readDecoder, readPostProcessor, readPreTokenizer } from "./read-pipeline.ts";
+import { checkNormalized, readPlaces, type TextAddedToken } from "../text/added-tokens.ts";
+import { readDecoder, readPreTokenizer } from "./read-pipeline.ts";
+import { readNormalizer } from "./read-normalizer.ts";
+import { readTemplate } from "../text/template.ts";
+import type { Splitter } from "../split/splitters.ts";
 import type { Tokenizer } from "../types.ts";
 import { Vocabulary } from "../bpe/vocabulary.ts";
 import { withWholePieces } from "../bpe/whole-pieces.ts";
@@ -29,18 +33,24 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
   file.object(TOP_KEYS.split(" "));
   refuseOtherKinds(file.get("model"));
   file.get("version").only(["1.0", undefined]);
-  for (const key of ["truncation", "padding", "normalizer"]) {
+  for (const key of ["truncation", "padding"]) {
     file.get(key).only([null, undefined], "set it to null where the tokenizer does not need it");
   }
   const splitter = readPreTokenizer(file.get("pre_tokenizer"));
   readDecoder(file.get("decoder"));
-  const postProcessor = readPostProcessor(file.get("post_processor"));
-  const added = readAdded(file.get("added_tokens"));
+  const normalize = readNormalizer(file.get("normalizer"));
+  const listed = readAdded(file.get("added_tokens"));
+  const added = checkNormalized(file.get("added_tokens"), listed, normalize);
   const model = file.get("model");
   checkModel(model);
   const { tokens, ids, byteIds } = readVocab(model.get("vocab"), added);
   const ignoreMerges = model.get("ignore_merges").boolean(false);
-  const merges = readMerges(model.get("merges"), ids, ignoreMerges ? undefined : tokens, added);
+  const merges = readMerges(
+    model.get("merges"),
+    ids,
+    ignoreMerges ? undefined : unsplit(tokens, splitter),
+    added,
+  );
   const bpe = modelFromMerges(byteIds, merges);
   const vocabulary = Vocabulary.of(tokens);
   const addedIds = new Set(added.map((token) => token.id));
@@ -51,18 +61,21 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
     ignoreMerges,
     splitter,
     added,
-    postProcessor,
+    normalizer: normalize && { normalize, json: file.get("normalizer").object() },
+    template: readTemplate(file.get("post_processor"), tokens.length),
+    postProcessor: file.get("post_processor").value as object | null | undefined,
   });
 }
 
 function refuseOtherKinds(model: Field): void {
   if (typeof model.value !== "object" || model.value === null) return;
   const type = model.get("type");
-  if (type.value !== "WordPiece" && type.value !== "Unigram") return;
-  throw type.error(
-    `is "${type.value}", not byte-level BPE`,
-    "loadTextTokenizer or textTokenizerFromJSON reads it",
-  );
+  const remedy = "loadTextTokenizer or textTokenizerFromJSON reads it";
+  if (type.value === "WordPiece" || type.value === "Unigram") {
+    throw type.error(`is "${type.value}", not byte-level BPE`, remedy);
+  }
+  const fallback = model.get("byte_fallback");
+  if (fallback.value === true) throw fallback.error("is true: this is no byte-level BPE", remedy);
 }
 
 function checkModel(model: Field): void {
@@ -80,7 +93,7 @@ function checkModel(model: Field): void {
   if (unknown.value !== null && unknown.value !== undefined) unknown.string();
 }
 
-function readAdded(field: Field): AddedToken[] {
+function readAdded(field: Field): TextAddedToken[] {
   if (field.value === undefined || field.value === null) return [];
   const contents = new Set<string>();
   const used = new Set<number>();
@@ -88,15 +101,15 @@ function readAdded(field: Field): AddedToken[] {
     item.object(ADDED_KEYS.split(" "));
     const content = item.get("content").string();
     const id = item.get("id").id();
-    for (const key of ["single_word", "lstrip", "rstrip"]) item.get(key).only([false, undefined]);
-    item.get("normalized").boolean(true);
     if (content === "" || contents.has(content)) {
       throw item.get("content").error("must be a text that no other added token has");
     }
     if (used.has(id)) throw item.get("id").error(`is ${id}, which another added token has`);
     contents.add(content);
     used.add(id);
-    return { content, id, special: item.get("special").boolean(false) };
+    const special = item.get("special").boolean(false);
+    const normalized = item.get("normalized").boolean(!special);
+    return { content, id, special, normalized, ...readPlaces(item) };
   });
 }
 
@@ -133,6 +146,21 @@ function readVocab(field: Field, added: readonly AddedToken[]): Vocab {
   }
   for (let id = 0; id < tokens.length; id++) tokens[id] ??= undefined; // no holes
   return { tokens, ids, byteIds };
+}
+
+/**
+ * `tokens` without those that the splitter cuts, which no merge can make: files such as RoBERTa's list some, for
+ * example "madeupword0000".
+ */
+function unsplit(
+  tokens: readonly (Uint8Array | undefined)[],
+  splitter: Splitter,
+): (Uint8Array | undefined)[] {
+  return tokens.map((bytes) =>
+    bytes !== undefined && splitter.next(bytes, 0, bytes.length) === bytes.length
+      ? bytes
+      : undefined,
+  );
 }
 
 /** Merges as "left right" or as [left, right]. Unless `tokens` is undefined, each of them must be made by some merge. */

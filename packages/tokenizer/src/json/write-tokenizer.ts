@@ -31,16 +31,16 @@ export function tokenizerToJSON(definition: BpeDefinition): object {
     padding: null,
     added_tokens: [...added]
       .sort((a, b) => a.id - b.id)
-      .map(({ id, content, special }) => ({
+      .map(({ id, content, special, ...token }) => ({
         id,
         content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
+        single_word: token.singleWord ?? false,
+        lstrip: token.lstrip ?? false,
+        rstrip: token.rstrip ?? false,
+        normalized: token.normalized ?? false,
         special,
       })),
-    normalizer: null,
+    normalizer: definition.normalizer?.json ?? null,
     pre_tokenizer: preTokenizerToJSON(definition.splitter),
     post_processor: definition.postProcessor ?? null,
     decoder: { ...BYTE_LEVEL },

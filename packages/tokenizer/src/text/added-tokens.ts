@@ -19,7 +19,6 @@ export function readTextAdded(field: Field, tokens: string[]): TextAddedToken[] 
     item.object(KEYS);
     const content = item.get("content").string();
     const id = item.get("id").id();
-    for (const key of ["single_word", "lstrip", "rstrip"]) item.get(key).only([false, undefined]);
     if (content === "" || contents.has(content)) {
       throw item.get("content").error("must be a text that no other added token has");
     }
@@ -32,8 +31,19 @@ export function readTextAdded(field: Field, tokens: string[]): TextAddedToken[] 
     const special = item.get("special").boolean(false);
     // A special token is looked for in the text as it is, unless the file says otherwise.
     const normalized = item.get("normalized").boolean(!special);
-    return { content, id, special, normalized };
+    return { content, id, special, normalized, ...readPlaces(item) };
   });
+}
+
+/** Where an added token is matched, and what white space it takes. */
+export function readPlaces(
+  item: Field,
+): Required<Pick<AddedToken, "singleWord" | "lstrip" | "rstrip">> {
+  return {
+    singleWord: item.get("single_word").boolean(false),
+    lstrip: item.get("lstrip").boolean(false),
+    rstrip: item.get("rstrip").boolean(false),
+  };
 }
 
 /**
@@ -46,9 +56,10 @@ export function checkNormalized(
 ): readonly TextAddedToken[] {
   if (normalize === undefined) return added.map((token) => ({ ...token, normalized: false }));
   const contents = new Set<string>();
+  const items = added.length === 0 ? [] : field.elements();
   added.forEach((token, i) => {
     if (!token.normalized) return;
-    const item = field.elements()[i];
+    const item = items[i];
     if (item === undefined) return;
     if (token.special) item.get("normalized").only([false], "set it to false for special tokens");
     const content = normalize(token.content);

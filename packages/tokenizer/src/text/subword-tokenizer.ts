@@ -1,15 +1,20 @@
-// The tokenizer behind WordPiece and Unigram files: normalize, split, look up; decode as the file says.
+// The tokenizer behind files of text kinds: normalize, split, look up; decode as the file says.
 import { sha256 } from "@llmsmith/files";
 import { AddedTokens } from "../bpe/added-tokens.ts";
 import type { DecoderStep } from "./decoders.ts";
 import type { Normalizer } from "../normalize/normalizer.ts";
 import { fillTemplate, NO_TEMPLATE, type Template, type TypedIds } from "./template.ts";
-import type { SubwordTokenizer, TextDecodeOptions, TextEncodeOptions } from "../types.ts";
+import type {
+  SubwordKind,
+  SubwordTokenizer,
+  TextDecodeOptions,
+  TextEncodeOptions,
+} from "../types.ts";
 import type { TextAddedToken } from "./added-tokens.ts";
 
 /** Everything that defines a tokenizer which loses a part of the text. */
 export type SubwordDefinition = {
-  kind: "WordPiece" | "Unigram";
+  kind: SubwordKind;
   /** The tokenizer.json it came from. */
   json: object;
   /** Texts of all tokens by id, without holes. */
@@ -31,7 +36,7 @@ export type TextModel = {
   encodeWord: SubwordDefinition["encodeWord"];
 };
 
-/** WordPiece or Unigram behind the {@link SubwordTokenizer} interface. */
+/** WordPiece, Unigram or BPE over characters behind the {@link SubwordTokenizer} interface. */
 export class DefinedSubwordTokenizer implements SubwordTokenizer {
   readonly #definition: SubwordDefinition;
   readonly #added: AddedTokens;
@@ -56,7 +61,7 @@ export class DefinedSubwordTokenizer implements SubwordTokenizer {
     );
   }
 
-  get kind(): "WordPiece" | "Unigram" {
+  get kind(): SubwordKind {
     return this.#definition.kind;
   }
 

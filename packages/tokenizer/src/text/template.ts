@@ -45,8 +45,11 @@ export function fillTemplate(
 export function readTemplate(field: Field, size: number): Template {
   if (field.value === null || field.value === undefined) return NO_TEMPLATE;
   const type = field.get("type");
-  type.only(["TemplateProcessing", "BertProcessing"]);
+  type.only(["TemplateProcessing", "BertProcessing", "RobertaProcessing", "ByteLevel", "Sequence"]);
   if (type.value === "BertProcessing") return readBert(field, size);
+  if (type.value === "RobertaProcessing") return readRoberta(field, size);
+  if (type.value === "Sequence") return readSequence(field, size);
+  if (type.value === "ByteLevel") return readByteLevel(field);
   field.object(["type", "single", "pair", "special_tokens"]);
   const tokens = new Map<string, readonly number[]>();
   for (const name of Object.keys(field.get("special_tokens").object())) {
@@ -67,6 +70,53 @@ export function readTemplate(field: Field, size: number): Template {
 
 function readBert(field: Field, size: number): Template {
   field.object(["type", "sep", "cls"]);
+  const { first, last } = readEnds(field, size);
+  const single: TemplatePiece[] = [
+    { ids: first, typeId: 0 },
+    { text: 0, typeId: 0 },
+    { ids: last, typeId: 0 },
+  ];
+  return { single, pair: [...single, { text: 1, typeId: 1 }, { ids: last, typeId: 1 }] };
+}
+
+/** RoBERTa's: two tokens between a pair, and one token type for all. */
+function readRoberta(field: Field, size: number): Template {
+  field.object(["type", "sep", "cls", "trim_offsets", "add_prefix_space"]);
+  field.get("trim_offsets").boolean(true);
+  field.get("add_prefix_space").boolean(true);
+  const { first, last } = readEnds(field, size);
+  const single: TemplatePiece[] = [
+    { ids: first, typeId: 0 },
+    { text: 0, typeId: 0 },
+    { ids: last, typeId: 0 },
+  ];
+  return {
+    single,
+    pair: [...single, { ids: last, typeId: 0 }, { text: 1, typeId: 0 }, { ids: last, typeId: 0 }],
+  };
+}
+
+/** ByteLevel's changes nothing but offsets, which Hugging Face trims of spaces and this package does not. */
+function readByteLevel(field: Field): Template {
+  field.object(["type", "add_prefix_space", "trim_offsets", "use_regex"]);
+  for (const key of ["add_prefix_space", "trim_offsets", "use_regex"]) field.get(key).boolean(true);
+  return NO_TEMPLATE;
+}
+
+/** A Sequence in which at most one step adds tokens. */
+function readSequence(field: Field, size: number): Template {
+  field.object(["type", "processors"]);
+  const steps = field.get("processors").elements();
+  const adding = steps
+    .map((step) => readTemplate(step, size))
+    .filter((step) => step !== NO_TEMPLATE);
+  if (adding.length > 1) {
+    throw field.get("processors").error("has two steps that add tokens, which is not supported");
+  }
+  return adding[0] ?? NO_TEMPLATE;
+}
+
+function readEnds(field: Field, size: number): { first: number[]; last: number[] } {
   const [first, last] = ["cls", "sep"].map((key) => {
     const parts = field.get(key).elements();
     const id = parts[1];
@@ -75,12 +125,7 @@ function readBert(field: Field, size: number): Template {
     }
     return [readId(id, size)];
   }) as [number[], number[]];
-  const single: TemplatePiece[] = [
-    { ids: first, typeId: 0 },
-    { text: 0, typeId: 0 },
-    { ids: last, typeId: 0 },
-  ];
-  return { single, pair: [...single, { text: 1, typeId: 1 }, { ids: last, typeId: 1 }] };
+  return { first, last };
 }
 
 function readPieces(

@@ -7,7 +7,15 @@ import type { Tokenizer } from "../types.ts";
 
 /** The part of tokenizer.json that matters here, as `toJSON` of this package's tokenizers writes it. */
 type TokenizerJSON = {
-  added_tokens: { id: number; content: string; special: boolean }[];
+  added_tokens: {
+    id: number;
+    content: string;
+    special: boolean;
+    single_word?: boolean;
+    lstrip?: boolean;
+    rstrip?: boolean;
+  }[];
+  normalizer?: object | null;
   model: { vocab: Record<string, number>; merges: string[] };
 };
 
@@ -15,13 +23,21 @@ type TokenizerJSON = {
  * Writes the tokens that merging makes as lines `BASE64 RANK`, rank being the id, ascending; whole or not at all. The
  * format holds neither special tokens nor the splitting rule: note them, {@link loadTiktoken} asks for them.
  * @throws UserError where the file would give other ids when read back: the merges are not in the order of the ids
- * that they make, a token has a second merge, or an added token is not special
+ * that they make, a token has a second merge, an added token is not special or not matched as it is, or there is a normalizer
  */
 export async function saveTiktoken(
   path: string,
   tokenizer: Pick<Tokenizer, "toJSON">,
 ): Promise<void> {
-  const { added_tokens: added, model } = tokenizer.toJSON() as TokenizerJSON;
+  const { added_tokens: added, model, normalizer } = tokenizer.toJSON() as TokenizerJSON;
+  if (normalizer !== null && normalizer !== undefined) throw refusal(path, "it has a normalizer");
+  const strips = added.find(
+    (token) => token.lstrip === true || token.rstrip === true || token.single_word === true,
+  );
+  if (strips !== undefined) {
+    const name = JSON.stringify(strips.content);
+    throw refusal(path, `the added token ${name} has lstrip, rstrip or single_word`);
+  }
   const ordinary = added.find((token) => !token.special);
   if (ordinary !== undefined) {
     throw refusal(path, `the added token ${JSON.stringify(ordinary.content)} is not special`);
