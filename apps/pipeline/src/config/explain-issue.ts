@@ -121,6 +121,8 @@ function definitionAt(schema: z.ZodType, path: Path): Definition | undefined {
 
 type Definition = {
   innerType?: z.ZodType;
+  in?: z.ZodType;
+  out?: z.ZodType;
   shape?: Record<string, z.ZodType>;
   element?: z.ZodType;
   valueType?: z.ZodType;
@@ -131,6 +133,14 @@ type Definition = {
 /** What a schema is made of, under `.optional()`, `.default()` and the like. */
 function definition(schema: z.ZodType): Definition {
   let def = schema._zod.def as unknown as Definition;
-  while (def.innerType) def = def.innerType._zod.def as unknown as Definition;
-  return def;
+  for (;;) {
+    const inner = def.innerType ?? inputOf(def);
+    if (!inner) return def;
+    def = inner._zod.def as unknown as Definition;
+  }
+}
+
+/** Of a schema with a function before or after it: the schema. */
+function inputOf({ in: first, out }: Definition): z.ZodType | undefined {
+  return first?._zod.def.type === "transform" ? out : first;
 }

@@ -1,113 +1,11 @@
 // The schema of a config file: every object is strict, so that a misspelt field is an error.
-import { ROW_FORMATS } from "@llmsmith/data-loader";
 import { ENCODING_NAMES } from "@llmsmith/tokenizer";
 import { z } from "zod";
+import { cleanProblems } from "./schema/clean-problems.ts";
+import { corpus } from "./schema/corpus.ts";
+import { trainingObject } from "./schema/training.ts";
+import { corpusName, count } from "./schema/values.ts";
 import type { Config } from "./types.ts";
-
-const count = z.int().positive();
-const share = z.number().min(0).max(1);
-const rate = z.number().min(0).lt(1);
-const corpusName = z.enum(["stories", "messages", "instructions"]);
-
-const split = z
-  .strictObject({
-    by: z.enum(["content", "order", "characters", "file"]).default("content"),
-    train: share.default(0.9),
-    validation: share.default(0.1),
-    test: share.default(0),
-    order: z
-      .array(z.enum(["train", "validation", "test"]))
-      .length(3)
-      .default(["train", "validation", "test"]),
-    file: z.string().min(1).exactOptional(),
-  })
-  .check((context) => {
-    const { by, train, validation, test, file, order } = context.value;
-    const problem = (path: string, message: string) =>
-      context.issues.push({ code: "custom", input: context.value, path: [path], message });
-    if (by === "file" && file === undefined)
-      problem("file", "is needed: the JSON file that lists the parts");
-    if (by !== "file" && Math.abs(train + validation + test - 1) > 1e-9)
-      problem(
-        "train",
-        `and validation and test add up to ${train + validation + test}; they must add up to 1`,
-      );
-    if (new Set(order).size !== 3)
-      problem("order", "must name train, validation and test once each");
-  });
-
-const corpus = z
-  .strictObject({
-    file: z.string().min(1),
-    url: z.url({ protocol: /^https?$/ }).exactOptional(),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/i, "must be 64 hexadecimal digits")
-      .exactOptional(),
-    licence: z.string().exactOptional(),
-    format: z.enum(ROW_FORMATS).exactOptional(),
-    columns: z.record(z.string(), z.string()).exactOptional(),
-    documentSeparator: z.string().min(1).exactOptional(),
-    header: z.array(z.string()).min(1).exactOptional(),
-    quote: z.boolean().exactOptional(),
-    balance: z.boolean().default(false),
-    split: split.prefault({}),
-  })
-  .check((context) => {
-    if (context.value.url !== undefined && context.value.sha256 === undefined)
-      context.issues.push({
-        code: "custom",
-        input: context.value,
-        path: ["sha256"],
-        message: "is needed with a url: what is downloaded must be the file that was meant",
-      });
-  });
-
-const compileMode = z.enum(["auto", "graph", "mixed", "xla", "off"]);
-
-const training = {
-  epochs: count.exactOptional(),
-  steps: count.exactOptional(),
-  batchSize: count,
-  gradientAccumulation: count.default(1),
-  learningRate: z.number().positive(),
-  warmupSteps: z.int().min(0).default(0),
-  minimumLearningRate: z.number().min(0).exactOptional(),
-  optimizer: z.enum(["adamw", "muon"]).default("adamw"),
-  muonRateFactor: z.number().positive().default(6),
-  beta1: z.number().min(0).lt(1).default(0.9),
-  beta2: z.number().min(0).lt(1).default(0.999),
-  weightDecay: z.number().min(0).default(0.1),
-  decay: z.enum(["matrices", "all"]).default("matrices"),
-  maxGradNorm: z.number().positive().exactOptional(),
-  dropRate: rate.default(0),
-  compile: compileMode.default("auto"),
-  compileUpdate: compileMode.exactOptional(),
-  precision: z.enum(["float32", "bfloat16"]).default("float32"),
-  evaluateEvery: count.default(50),
-  evaluateBatches: count.default(5),
-  checkpointEverySeconds: z.number().min(0).default(60),
-};
-
-/** Exactly one of epochs and steps, and a schedule that goes down. */
-function trainingObject<S extends z.ZodRawShape>(shape: S) {
-  return z.strictObject({ ...training, ...shape }).check((context) => {
-    const value = context.value as {
-      epochs?: number;
-      steps?: number;
-      learningRate: number;
-      minimumLearningRate?: number;
-    };
-    const problem = (path: string, message: string) =>
-      context.issues.push({ code: "custom", input: context.value, path: [path], message });
-    if (value.epochs === undefined && value.steps === undefined)
-      problem("epochs", "or steps is needed");
-    if (value.epochs !== undefined && value.steps !== undefined)
-      problem("steps", "and epochs are both given; leave one out");
-    if ((value.minimumLearningRate ?? 0) > value.learningRate)
-      problem("minimumLearningRate", `is greater than learningRate ${value.learningRate}`);
-  });
-}
 
 const start = z.enum(["pretrained", "random"]).default("pretrained");
 
@@ -189,7 +87,7 @@ export const configSchema: z.ZodType<Config> = z
   })
   .check((context) => {
     const { corpora, classify, instruct, pretrain } = context.value;
-    const problem = (path: string[], message: string) =>
+    const problem = (path: PropertyKey[], message: string) =>
       context.issues.push({ code: "custom", input: context.value, path, message });
     if (classify && !corpora.messages)
       problem(["classify"], "needs corpora.messages; add the corpus or leave classify out");
@@ -198,4 +96,7 @@ export const configSchema: z.ZodType<Config> = z
     for (const name of pretrain.include)
       if (!corpora[name])
         problem(["pretrain", "include"], `names ${name}, but there is no corpora.${name}`);
+    for (const [name, corpusConfig] of Object.entries(corpora))
+      for (const { index, message } of cleanProblems(name, corpusConfig, corpora))
+        problem(["corpora", name, "clean", index], message);
   }) as z.ZodType<Config>;

@@ -1,9 +1,10 @@
 // The fields of a pipeline's config file; `schema.ts` checks them, `configs/demo.yaml` shows them all.
-import type { SplitName } from "@llmsmith/data-loader";
+import type { RowFormat, SplitName } from "@llmsmith/data-loader";
 import type { TrainableParts } from "@llmsmith/finetune-classify";
 import type { PromptFormat } from "@llmsmith/finetune-instruct";
 import type { CompileMode, EngineName, Precision } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
+import type { CleanStep } from "./clean-step.ts";
 
 /** The three kinds of text: plain documents, texts with labels, instructions with answers. */
 export type CorpusName = "stories" | "messages" | "instructions";
@@ -33,7 +34,7 @@ export type CorpusConfig = {
   url?: string;
   sha256?: string;
   licence?: string;
-  format?: "txt" | "jsonl" | "json" | "csv" | "tsv" | "arrow";
+  format?: RowFormat;
   /** Our column → the file's column. */
   columns?: Record<string, string>;
   /** txt: what stands between two documents. */
@@ -44,6 +45,8 @@ export type CorpusConfig = {
   quote?: boolean;
   /** Whether every label keeps only as many rows as the rarest one has. */
   balance: boolean;
+  /** Steps in order; all but decontaminate run before the split. Default none. */
+  clean?: CleanStep[];
   split: SplitConfig;
 };
 

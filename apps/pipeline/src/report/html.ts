@@ -66,6 +66,13 @@ function pageOf(run: Run, summary: Summary): object {
       licence: "not stated",
       ...corpus,
     })),
+    cleaning: Object.entries(run.corpora).flatMap(([name, { cleaning = [] }]) =>
+      cleaning.map(({ examples: [first], ...step }) => ({
+        ...step,
+        name,
+        example: first ? `row ${first.row}: ${first.what} (${first.beginning})` : "",
+      })),
+    ),
     environment: [
       ["engine", `${engine.name} ${engine.version}`],
       ["device", engine.device],

@@ -17,6 +17,8 @@ export type Summary = {
   instructionsRight?: number;
   instructionsTotal?: number;
   sample: { prompt: string; text: string };
+  /** Rows that each step of cleaning got and dropped, where there are any. */
+  cleaning?: Record<string, { step: string; seen: number; dropped: number; changed: number }[]>;
   /** Of pretraining. */
   tokensPerSecond: number;
   /** Seconds that each stage's making took. */
@@ -46,12 +48,28 @@ export function summaryOf(run: Run): Summary {
       ? { instructionsRight: instructions.right, instructionsTotal: instructions.total }
       : {}),
     sample: run.samples[0]!,
+    ...cleaningOf(run),
     tokensPerSecond: summary.tokensPerSecond,
     stageSeconds: Object.fromEntries(run.stages.map(({ name, seconds }) => [name, seconds])),
     report: path.join(run.out, REPORT_FILE),
     model: models.model,
     ...(models.classifier === undefined ? {} : { classifier: models.classifier }),
   };
+}
+
+function cleaningOf({ corpora }: Run): Pick<Summary, "cleaning"> {
+  const cleaned = Object.entries(corpora).flatMap(([name, { cleaning }]) =>
+    cleaning
+      ? [
+          [
+            name,
+            cleaning.map(({ step, seen, dropped, changed }) => ({ step, seen, dropped, changed })),
+          ],
+        ]
+      : [],
+  );
+  if (cleaned.length === 0) return {};
+  return { cleaning: Object.fromEntries(cleaned) as NonNullable<Summary["cleaning"]> };
 }
 
 /** Write `summary.json`. */
@@ -85,6 +103,11 @@ export function summaryTable(summary: Summary, here: string): string {
     rows.push([
       "held-out instructions",
       `${instructionsRight} of ${instructionsTotal} answered exactly right (${percent(instructionsRight / instructionsTotal)})`,
+    ]);
+  for (const [name, steps] of Object.entries(summary.cleaning ?? {}))
+    rows.push([
+      `cleaned ${name}`,
+      steps.map(({ step, dropped, seen }) => `${step} −${dropped} of ${seen}`).join(", "),
     ]);
   rows.push(["pretraining", `${grouped(summary.tokensPerSecond)} tokens/s`]);
   const stages = Object.entries(summary.stageSeconds);

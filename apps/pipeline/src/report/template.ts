@@ -79,7 +79,11 @@ export const TEMPLATE: string = `<!doctype html>
 <div class="card scroll"><table><tr><th>corpus</th><th>file</th><th>licence</th><th class="n">train</th><th class="n">validation</th><th class="n">test</th><th>SHA-256</th></tr>
 <% for (const row of it.corpora) { %><tr><td><%= row.name %></td><td><%= row.file %></td><td><%= row.licence %></td><td class="n"><%= row.rows.train %></td><td class="n"><%= row.rows.validation %></td><td class="n"><%= row.rows.test %></td><td><code><%= row.sha256 %></code></td></tr>
 <% } %></table></div>
-
+<% if (it.cleaning.length > 0) { %><h3 style="margin-top:16px">Cleaning</h3>
+<div class="card scroll"><table><tr><th>corpus</th><th>step</th><th class="n">seen</th><th class="n">dropped</th><th class="n">changed</th><th>for example</th></tr>
+<% for (const row of it.cleaning) { %><tr><td><%= row.name %></td><td><%= row.step %></td><td class="n"><%= row.seen %></td><td class="n"><%= row.dropped %></td><td class="n"><%= row.changed %></td><td><%= row.example %></td></tr>
+<% } %></table></div>
+<% } %>
 <h2>How it was made</h2>
 <div class="grid">
 <div class="card scroll"><h3>Environment</h3><table><% for (const [name, value] of it.environment) { %><tr><th><%= name %></th><td><%= value %></td></tr>

@@ -12,7 +12,8 @@ import {
 import { sha256File, UserError } from "@llmsmith/files";
 import type { Config, CorpusConfig, CorpusName } from "../config/types.ts";
 import { findSource } from "../corpus/find-source.ts";
-import { splitCorpus } from "../corpus/split-corpus.ts";
+import { cleanAfterSplit, cleanBeforeSplit, type StepReport } from "../corpus/clean-corpus.ts";
+import { type Parts, splitCorpus } from "../corpus/split-corpus.ts";
 import type { Stage } from "../run/stage.ts";
 import { throwIfInterrupted } from "../run/stage.ts";
 
@@ -28,7 +29,14 @@ export type DocumentsSummary = {
   corpora: Partial<
     Record<
       CorpusName,
-      { sha256: string; file: string; licence?: string; rows: Record<SplitName, number> }
+      {
+        sha256: string;
+        file: string;
+        licence?: string;
+        rows: Record<SplitName, number>;
+        /** What each step of cleaning did, where there are any. */
+        cleaning?: StepReport[];
+      }
     >
   >;
   /** Labels of the messages, sorted; a class's number is its place. */
@@ -69,13 +77,27 @@ export const documents: Stage = {
   async run({ config, folder, display, signal }) {
     const summary: DocumentsSummary = { corpora: {}, labels: [] };
     const all = corporaOf(config.corpora);
+    const read: Partial<Record<CorpusName, ReadCorpus>> = {};
     for (const [i, [name, corpus]] of all.entries()) {
       throwIfInterrupted(signal);
       display.update({ done: i, total: all.length, unit: "corpora" });
-      const source = await findSource(name, corpus);
+      read[name] = await readCorpus(name, corpus, config.seed);
+    }
+    // All are split by now: training texts of one may be kept apart from held-out ones of another.
+    const split = Object.fromEntries(
+      Object.entries(read).map(([name, { parts }]) => [name, parts]),
+    ) as Partial<Record<CorpusName, Parts>>;
+    for (const [name, corpus] of all) {
+      throwIfInterrupted(signal);
+      const { source, parts: whole, report } = read[name]!;
       const { needed, optional } = columns[name];
-      const rows = await requireRows(readRows(source, readOptions(corpus)), needed, source);
-      const parts = await splitCorpus(name, rows, corpus, config.seed);
+      const after = await cleanAfterSplit(name, corpus.clean ?? [], split);
+      const parts = { ...whole, train: after.rows };
+      const cleaning = [...report, ...after.report];
+      for (const { step, dropped, changed, seen } of cleaning)
+        display.note(
+          `${name}: ${step} dropped ${dropped} and changed ${changed} of ${seen} documents`,
+        );
       for (const [part, of] of Object.entries(parts) as [SplitName, Row[]][]) {
         if (of.length === 0) continue;
         const batches = rowsToBatches(of, { columns: [...needed, ...optional], optional });
@@ -92,12 +114,31 @@ export const documents: Stage = {
           validation: parts.validation.length,
           test: parts.test.length,
         },
+        ...(cleaning.length === 0 ? {} : { cleaning }),
       };
     }
     const text = `${JSON.stringify(summary, null, 2)}\n`;
     await writeFile(path.join(folder, DOCUMENTS_FILE), text);
   },
 };
+
+type ReadCorpus = { source: string; parts: Parts; report: StepReport[] };
+
+/** A corpus read, cleaned and split. */
+async function readCorpus(
+  name: CorpusName,
+  corpus: CorpusConfig,
+  seed: number,
+): Promise<ReadCorpus> {
+  const source = await findSource(name, corpus);
+  const found = await requireRows(
+    readRows(source, readOptions(corpus)),
+    columns[name].needed,
+    source,
+  );
+  const { rows, report } = await cleanBeforeSplit(name, found, corpus.clean ?? []);
+  return { source, parts: await splitCorpus(name, rows, corpus, seed), report };
+}
 
 function corporaOf(corpora: Config["corpora"]): [CorpusName, CorpusConfig][] {
   return Object.entries(corpora) as [CorpusName, CorpusConfig][];
