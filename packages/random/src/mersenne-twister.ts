@@ -3,7 +3,10 @@
 const size = 624;
 const middle = 397;
 
-/** A function that returns the next 32-bit word (as an unsigned number). */
+/**
+ * A function that returns the next 32-bit word (as an unsigned number).
+ * @param seed of which the low 32 bits count
+ */
 export function createMersenneTwister(seed: number): () => number {
   const state = new Uint32Array(size);
   state[0] = seed;
