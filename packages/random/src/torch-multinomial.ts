@@ -1,10 +1,10 @@
 // `torch.multinomial` for one row of weights: with replacement by inverting the cumulative sums, without it as a
 // race of exponential variables (the i-th arrives at e_i / w_i; the first k to arrive are drawn).
-import type { TorchWords } from "./torch-words.ts";
+import { drawFloats, type TorchWords } from "./torch-words.ts";
 
 /** n exponential variables of rate 1, in float32. */
 export function exponentials({ uniform53 }: TorchWords, n: number): Float32Array {
-  return Float32Array.from({ length: n }, () => -Math.log1p(-uniform53()));
+  return drawFloats(n, () => -Math.log1p(-uniform53()));
 }
 
 /**

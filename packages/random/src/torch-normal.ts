@@ -1,5 +1,5 @@
 // PyTorch's two ways to normal numbers: one by one below 16 of them, in blocks of 16 from there on.
-import type { TorchWords } from "./torch-words.ts";
+import { drawFloats, type TorchWords } from "./torch-words.ts";
 
 const block = 16;
 const half = block / 2;
@@ -8,7 +8,7 @@ const twoPi = Math.fround(2 * Math.PI);
 /** A function that fills: n normal values. What is left of a pair waits for the next short call. */
 export function createTorchNormal(words: TorchWords): (n: number) => Float32Array {
   const one = createPairs(words);
-  return (n) => (n < block ? Float32Array.from({ length: n }, one) : fillInBlocks(words, n));
+  return (n) => (n < block ? drawFloats(n, one) : fillInBlocks(words, n));
 }
 
 /** Box and Muller (1958) in float64; the second of a pair is kept. */
@@ -28,7 +28,7 @@ function createPairs({ uniform53 }: TorchWords): () => number {
 }
 
 function fillInBlocks({ uniform24 }: TorchWords, n: number): Float32Array {
-  const values = Float32Array.from({ length: n }, uniform24);
+  const values = drawFloats(n, uniform24);
   for (let at = 0; at + block <= n; at += block) boxMuller(values, at);
   if (n % block !== 0) {
     // The last block overlaps the one before and is drawn again.

@@ -1,7 +1,7 @@
 // PyTorch's CPU random stream, so that figures printed by PyTorch programs can be reproduced.
 import { exponentials, multinomial } from "./torch-multinomial.ts";
 import { createTorchNormal } from "./torch-normal.ts";
-import { createTorchWords } from "./torch-words.ts";
+import { createTorchWords, drawFloats } from "./torch-words.ts";
 
 /**
  * Draws in the order and with the arithmetic of `torch.manual_seed(seed)` on the CPU. Every count n is a whole
@@ -53,7 +53,7 @@ export function torchRandom(seed: number | bigint): TorchRandom {
       words = createTorchWords(checkSeed(next, "manualSeed"));
       normal = createTorchNormal(words);
     },
-    rand: (n) => Float32Array.from({ length: count(n, "rand") }, words.uniform24),
+    rand: (n) => drawFloats(count(n, "rand"), words.uniform24),
     randn: (n) => normal(count(n, "randn")),
     uniform(n, low, high) {
       if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high))
@@ -62,10 +62,8 @@ export function torchRandom(seed: number | bigint): TorchRandom {
         );
       const from = Math.fround(low);
       const range = Math.fround(Math.fround(high) - from);
-      return Float32Array.from(
-        { length: count(n, "uniform") },
-        () => words.uniform24() * range + from, // rounded once, as by a fused multiply-add
-      );
+      // Rounded to float32 once, at the end, as by a fused multiply-add.
+      return drawFloats(count(n, "uniform"), () => words.uniform24() * range + from);
     },
     randint(high, n) {
       if (!Number.isInteger(high) || high < 1 || high > 2 ** 31)
@@ -89,7 +87,7 @@ export function torchRandom(seed: number | bigint): TorchRandom {
     },
     bernoulli(p, n) {
       share(p, "bernoulli: p");
-      return Float32Array.from({ length: count(n, "bernoulli") }, () => +(words.uniform53() < p));
+      return drawFloats(count(n, "bernoulli"), () => +(words.uniform53() < p));
     },
     bernoulliEach: (probabilities) =>
       Float32Array.from(probabilities, (p, i) => {

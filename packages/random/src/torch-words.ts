@@ -33,3 +33,10 @@ export function createTorchWords(seed: bigint): TorchWords {
     },
   };
 }
+
+/** n values of `draw`, in order; a loop, since `Float32Array.from` takes several times as long. */
+export function drawFloats(n: number, draw: () => number): Float32Array {
+  const values = new Float32Array(n);
+  for (let i = 0; i < n; i++) values[i] = draw();
+  return values;
+}
