@@ -8,6 +8,8 @@ export type Chapter = Readonly<{
   title: string;
   /** Files that its figures are computed from. */
   files: readonly string[];
+  /** Whether its test runs only with LLMSMITH_LONG_TESTS=1. */
+  long?: boolean;
   /** Computes the figures on the engine in use, and leaves no tensor behind when it is read to its end. */
   figures(data: BookData): AsyncGenerator<Figure, void, undefined>;
 }>;

@@ -66,7 +66,6 @@ test("a file of another content is refused, and so is one that the book does not
 
 test.each([
   [["9"], "there is no chapter 9 here"],
-  [["--tabel"], "Unknown option '--tabel'"],
   [["2", "--table"], "--table writes all chapters; leave out 2"],
 ])("the command line %j is refused in a line", async (args, message) => {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
