@@ -8,10 +8,10 @@ const cacheFolder = path.join(root, "node_modules", ".cache", "llmsmith");
 const stampFile = path.join(cacheFolder, "installed");
 const pnpmFile = path.join(cacheFolder, "pnpm");
 
-/** Folders of all packages of the workspace (packages/* and apps/*), the root first. */
+/** Folders of all packages of the workspace (packages/*, apps/*, docs/book), the root first. */
 export function packageFolders() {
   const folders = [root];
-  for (const group of ["packages", "apps"]) {
+  for (const group of ["packages", "apps", "docs"]) {
     const parent = path.join(root, group);
     if (!fs.existsSync(parent)) continue;
     for (const name of fs.readdirSync(parent).toSorted()) {

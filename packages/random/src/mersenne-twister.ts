@@ -3,7 +3,10 @@
 const size = 624;
 const middle = 397;
 
-/** A function that returns the next 32-bit word (as an unsigned number). */
+/**
+ * A function that returns the next 32-bit word (as an unsigned number).
+ * @param seed of which the low 32 bits count
+ */
 export function createMersenneTwister(seed: number): () => number {
   const state = new Uint32Array(size);
   state[0] = seed;
@@ -13,11 +16,16 @@ export function createMersenneTwister(seed: number): () => number {
   }
   let at = size;
 
+  const mix = (i: number, next: number, ahead: number): void => {
+    const mixed = (state[i]! & 0x80000000) | (state[next]! & 0x7fffffff);
+    state[i] = state[ahead]! ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
+  };
+
   function refill(): void {
-    for (let i = 0; i < size; i++) {
-      const mixed = (state[i]! & 0x80000000) | (state[(i + 1) % size]! & 0x7fffffff);
-      state[i] = state[(i + middle) % size]! ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
-    }
+    // Three loops without a remainder: this is most of the time that a large model's first weights take.
+    for (let i = 0; i < size - middle; i++) mix(i, i + 1, i + middle);
+    for (let i = size - middle; i < size - 1; i++) mix(i, i + 1, i + middle - size);
+    mix(size - 1, 0, middle - 1);
     at = 0;
   }
 

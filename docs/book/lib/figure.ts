@@ -1,0 +1,82 @@
+// One figure of the book beside ours, and what may be said of the two.
+
+/** What a figure is made of: numbers, a list of numbers, or a text. */
+export type FigureValue = number | readonly number[] | string;
+
+/**
+ * - same: equal, rounded to the decimals that the book prints
+ * - within: no further apart than a bound that the chapter gives, with its reason
+ * - differs: neither
+ * - needs weights: only GPT-2's pretrained weights give it
+ */
+export type Verdict = "same" | "within" | "differs" | "needs weights";
+
+/** A row of the book's table. */
+export type Figure = Readonly<{
+  /** What the figure is, with its section in the book. */
+  what: string;
+  book: FigureValue;
+  /** null where it needs weights. */
+  ours: FigureValue | null;
+  /** As many decimals as the book prints. */
+  decimals: number;
+  /** How far apart the two may be; 0 where they must be the same. */
+  bound: number;
+  verdict: Verdict;
+}>;
+
+/** Options of {@link figure}. */
+export type FigureOptions = {
+  /** Decimals that the book prints, 0 … 20. Default 0. */
+  decimals?: number;
+  /** Largest difference that counts as "within". Default 0: only the same will do. */
+  bound?: number;
+};
+
+/**
+ * A figure with its verdict.
+ * @param ours null for a figure that only pretrained weights give
+ */
+export function figure(
+  what: string,
+  book: FigureValue,
+  ours: FigureValue | ArrayLike<number> | null,
+  options: FigureOptions = {},
+): Figure {
+  const { decimals = 0, bound = 0 } = options;
+  const value = ours === null || typeof ours !== "object" ? ours : Array.from(ours);
+  return { what, book, ours: value, decimals, bound, verdict: judge(book, value, decimals, bound) };
+}
+
+/** A value as the table shows it: every number with the book's decimals. */
+export function showValue(value: FigureValue, decimals: number): string {
+  if (typeof value === "string") return value;
+  const numbers = typeof value === "number" ? [value] : value;
+  const shown = numbers.map((number) =>
+    decimals === 0 ? String(number) : withoutMinusZero(number.toFixed(decimals)),
+  );
+  return typeof value === "number" ? shown.join() : `[${shown.join(", ")}]`;
+}
+
+function judge(
+  book: FigureValue,
+  ours: FigureValue | null,
+  decimals: number,
+  bound: number,
+): Verdict {
+  if (ours === null) return "needs weights";
+  if (showValue(book, decimals) === showValue(ours, decimals)) return "same";
+  return difference(book, ours) <= bound && bound > 0 ? "within" : "differs";
+}
+
+/** Largest difference of two numbers or lists; Infinity where they cannot be compared. */
+function difference(a: FigureValue, b: FigureValue): number {
+  if (typeof a === "string" || typeof b === "string") return Number.POSITIVE_INFINITY;
+  const [left, right] = [[a].flat(), [b].flat()];
+  if (left.length !== right.length) return Number.POSITIVE_INFINITY;
+  return Math.max(...left.map((value, i) => Math.abs(value - right[i]!)));
+}
+
+function withoutMinusZero(text: string): string {
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}

@@ -1,0 +1,49 @@
+// The figures as lines of a terminal and as tables of the README.
+import type { Chapter } from "./chapter.ts";
+import { type Figure, showValue } from "./figure.ts";
+
+/** Marks in the README between which the tables are written. */
+export const TABLE_START = "<!-- figures: npm run book -- --table -->";
+export const TABLE_END = "<!-- end of the figures -->";
+
+/** One figure for the terminal. */
+export function figureLines({ what, book, ours, decimals, verdict }: Figure): string {
+  const mine = ours === null ? "-" : showValue(ours, decimals);
+  const both = `    book  ${showValue(book, decimals)}\n    ours  ${mine}`;
+  return `  ${what}: ${verdict}\n${verdict === "same" ? `    both  ${mine}` : both}`;
+}
+
+/** A chapter's figures as Markdown. */
+export function chapterTable(chapter: Chapter, figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, book, ours, decimals, bound, verdict }) => [
+    cell(what),
+    cell(`\`${showValue(book, decimals)}\``),
+    ours === null ? "" : verdict === "same" ? "the same" : cell(`\`${showValue(ours, decimals)}\``),
+    verdict === "within" ? `within ${bound}` : verdict,
+  ]);
+  const lines = [["figure", "book", "ours", "verdict"], ["---", "---", "---", "---"], ...rows];
+  const table = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return `### Chapter ${chapter.number}: ${chapter.title}\n\n${table}`;
+}
+
+/**
+ * The README with these tables between its marks.
+ * @throws RangeError when the marks are not there
+ */
+export function withTables(readme: string, tables: readonly string[]): string {
+  const start = readme.indexOf(TABLE_START);
+  const end = readme.indexOf(TABLE_END);
+  if (start < 0 || end < start)
+    throw new RangeError(`withTables: the README must have ${TABLE_START} and ${TABLE_END}`);
+  const head = readme.slice(0, start + TABLE_START.length);
+  return `${head}\n\n${tables.join("\n\n")}\n\n${readme.slice(end)}`;
+}
+
+/** Cells of a Markdown table without the spaces that align them: two such texts can be compared. */
+export function withoutAlignment(markdown: string): string {
+  return markdown.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
