@@ -11,9 +11,14 @@ import {
   verifyFolder,
   writeFileAtomic,
 } from "@llmsmith/files";
+import { fileExists } from "./file-exists.ts";
+import { structureFault } from "./json-structure.ts";
 import type { RawTensor } from "./raw-tensor.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { fileExists, readWeights, WEIGHTS_FILE } from "./weights.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import { readSafetensors } from "./safetensors-read.ts";
+import { INDEX_FILE } from "./shard-index.ts";
+import { readWeights, WEIGHTS_FILE, writeWeights } from "./weights.ts";
+import { SHARD_NAME } from "./write-shards.ts";
 
 /** What a training needs beyond the weights to go on: numbers as tensors, everything else as JSON. */
 export type TrainingPart = { json: Record<string, unknown>; tensors: Map<string, RawTensor> };
@@ -39,19 +44,33 @@ const files = {
   trainingJson: "training/state.json",
   trainingTensors: "training/state.safetensors",
 } as const;
-const reserved: readonly string[] = [...Object.values(files), WEIGHTS_FILE, CHECKSUMS_FILE];
+const reserved: readonly string[] = [
+  ...Object.values(files),
+  WEIGHTS_FILE,
+  INDEX_FILE,
+  CHECKSUMS_FILE,
+];
+/** Objects and lists inside each other in a JSON file: far more than any has, too few to exhaust the stack. */
+const MAX_DEPTH = 100;
+
+/** How {@link saveCheckpoint} writes the weights. */
+export type SaveOptions = {
+  /** Split the weights into files of at most so many bytes of numbers each; a larger tensor has one alone. */
+  maxShardBytes?: number;
+};
 
 /**
  * Write a checkpoint folder at once, replacing an older one of that name: killed at any moment, it leaves no
  * half-written folder.
  * @param extra further text files by name, in the folder or below it
  * @throws UserError when the disk is full, the folder is not writable, …; RangeError for an extra name that
- * leads out of the folder or is taken
+ * leads out of the folder or is taken, or a shard size that is no whole number above 0
  */
 export async function saveCheckpoint(
   folder: string,
   checkpoint: Checkpoint,
   extra: Readonly<Record<string, string>> = {},
+  options: SaveOptions = {},
 ): Promise<void> {
   const { config, tensors, tokenizerJson, generationConfig, training } = checkpoint;
   for (const name of Object.keys(extra)) requireFreeName(name);
@@ -64,7 +83,7 @@ export async function saveCheckpoint(
       const json = (name: string, value: unknown) =>
         write(name, `${JSON.stringify(value, null, 2)}\n`);
       await json(files.config, config);
-      await writeSafetensors(path.join(temporary, WEIGHTS_FILE), tensors);
+      await writeWeights(temporary, tensors, options.maxShardBytes);
       if (tokenizerJson !== undefined) await write(files.tokenizer, tokenizerJson);
       if (generationConfig) await json(files.generation, generationConfig);
       if (training) {
@@ -106,9 +125,12 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 async function readObject(file: string): Promise<Record<string, unknown>> {
-  const value = await readJsonFile(file);
+  const fault = structureFault(await readTextFile(file), { depth: MAX_DEPTH, repeatedKeys: true });
+  const value = fault === undefined ? await readJsonFile(file) : undefined;
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UserError(`${file}: it is not a JSON object; the file is damaged, get it again`);
+    throw new UserError(
+      `${file}: it ${fault ?? "is not a JSON object"}; the file is damaged, get it again`,
+    );
   return value as Record<string, unknown>;
 }
 
@@ -116,6 +138,6 @@ function requireFreeName(name: string): void {
   const plain = path.posix.normalize(name.replaceAll("\\", "/"));
   if (plain === "." || plain.startsWith("..") || path.posix.isAbsolute(plain))
     throw new RangeError(`saveCheckpoint: the extra file ${name} would not be in the folder`);
-  if (reserved.includes(plain))
+  if (reserved.includes(plain) || SHARD_NAME.test(plain))
     throw new RangeError(`saveCheckpoint: the extra file ${name} is written already; rename it`);
 }

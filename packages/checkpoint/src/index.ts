@@ -4,15 +4,17 @@ export {
   type Checkpoint,
   loadCheckpoint,
   saveCheckpoint,
+  type SaveOptions,
   type TrainingPart,
 } from "./checkpoint.ts";
 export {
   parseSafetensors,
-  readSafetensors,
   type SafetensorsFile,
   serializeSafetensors,
   writeSafetensors,
 } from "./safetensors.ts";
+export { readSafetensors } from "./safetensors-read.ts";
+export { type FloatType, withFloats } from "./float-type.ts";
 export { requireSameConfig } from "./same-config.ts";
 export {
   checkpointName,

@@ -120,7 +120,8 @@ test("extra files stay in the folder and replace none of it", async () => {
     await expect(saveCheckpoint(at("c"), whole(), { [name]: "" })).rejects.toThrow(
       `saveCheckpoint: the extra file ${name} would not be in the folder`,
     );
-  for (const name of ["model.safetensors", "./config.json", "checksums.json"])
+  const shard = "model-00001-of-00002.safetensors";
+  for (const name of ["model.safetensors", "./config.json", "checksums.json", shard])
     await expect(saveCheckpoint(at("c"), whole(), { [name]: "" })).rejects.toThrow("rename it");
   expect(await readdir(folder)).toEqual([]);
 });

@@ -1,9 +1,10 @@
 // Between our tree of parameters and tensors under Hugging Face's names and in its layouts.
 import { UserError } from "@llmsmith/files";
 import { entries, fromEntries, type ParameterShapes, tf, type Tree } from "@llmsmith/tensor";
-import { closest } from "fastest-levenshtein";
 import { toFloat32 } from "../half-precision.ts";
 import type { RawTensor } from "../raw-tensor.ts";
+import { shown } from "../shown.ts";
+import { nearest } from "./nearest.ts";
 
 /**
  * One stored tensor: which of our parameters it holds, side by side along the last axis, and whether its
@@ -53,10 +54,14 @@ export function fromStored<Params>(
         }
       });
     }
-    if (surplus.length > 0)
+    const [first] = surplus;
+    if (first !== undefined) {
+      const more = surplus.length > 1 ? ` and ${surplus.length - 1} more belong` : " belongs";
+      const hint = nearest(first, known);
       throw new UserError(
-        `${where}: tensor ${surplus[0]!}${surplus.length > 1 ? ` and ${surplus.length - 1} more` : ""} belong${surplus.length > 1 ? "" : "s"} to no part of the model that config.json describes; get the folder again`,
+        `${where}: tensor ${shown(first)}${more} to no part of the model that config.json describes${hint === undefined ? "" : ` (the nearest name there is ${hint})`}; get the folder again`,
       );
+    }
   } catch (error) {
     tf.dispose([...made.values()]);
     throw error;
@@ -100,8 +105,8 @@ function take(
 ): Float32Array {
   const raw = tensors.get(name);
   if (!raw) {
-    const hint =
-      surplus.length > 0 ? `; the nearest that is there is ${closest(name, [...surplus])}` : "";
+    const near = nearest(name, surplus);
+    const hint = near === undefined ? "" : `; the nearest that is there is ${near}`;
     throw new UserError(
       `${where}: tensor ${name} is missing, which config.json asks for${hint}; the folder is not whole or of another architecture`,
     );
@@ -109,7 +114,7 @@ function take(
   const isFloat = ["F32", "F16", "BF16", "F64"].includes(raw.dtype);
   if (!isFloat || raw.shape.join() !== shape.join())
     throw new UserError(
-      `${where}: tensor ${name} is ${raw.dtype} [${raw.shape.join(", ")}], but config.json asks for floats [${shape.join(", ")}]`,
+      `${where}: tensor ${name} is ${raw.dtype} [${shown(raw.shape.join(", "))}], but config.json asks for floats [${shape.join(", ")}]`,
     );
   const values = toFloat32(raw);
   const broken = values.findIndex((value) => !Number.isFinite(value));
