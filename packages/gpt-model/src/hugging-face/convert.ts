@@ -39,9 +39,10 @@ export async function gptToHuggingFace(
     const fields = architecture.write(cfg);
     if (!fields) continue;
     const { modelType, className, prefix, stored } = architecture;
+    const { torch_dtype: _older, ...kept } = original; // the earlier name of `dtype`, written below
     return {
       config: {
-        ...(preferred.includes(architecture) ? original : {}),
+        ...(preferred.includes(architecture) ? kept : {}),
         architectures: [className],
         model_type: modelType,
         ...fields,
