@@ -5,15 +5,14 @@ import {
   CHECKSUMS_FILE,
   hasChecksums,
   publishFolder,
-  readJsonFile,
   readTextFile,
   UserError,
   verifyFolder,
   writeFileAtomic,
 } from "@llmsmith/files";
 import { fileExists } from "./file-exists.ts";
-import { structureFault } from "./json-structure.ts";
 import type { RawTensor } from "./raw-tensor.ts";
+import { readJsonObject } from "./read-json.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import { readSafetensors } from "./safetensors-read.ts";
 import { INDEX_FILE } from "./shard-index.ts";
@@ -124,14 +123,8 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
   return checkpoint;
 }
 
-async function readObject(file: string): Promise<Record<string, unknown>> {
-  const fault = structureFault(await readTextFile(file), { depth: MAX_DEPTH, repeatedKeys: true });
-  const value = fault === undefined ? await readJsonFile(file) : undefined;
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UserError(
-      `${file}: it ${fault ?? "is not a JSON object"}; the file is damaged, get it again`,
-    );
-  return value as Record<string, unknown>;
+function readObject(file: string): Promise<Record<string, unknown>> {
+  return readJsonObject(file, { depth: MAX_DEPTH, repeatedKeys: true });
 }
 
 function requireFreeName(name: string): void {

@@ -1,9 +1,9 @@
 // `model.safetensors.index.json`: which of several files holds which tensor, and whether they agree with it.
 import path from "node:path";
-import { readJsonFile, readTextFile, UserError } from "@llmsmith/files";
+import { UserError } from "@llmsmith/files";
 import { fileExists } from "./file-exists.ts";
-import { structureFault } from "./json-structure.ts";
 import type { RawTensor } from "./raw-tensor.ts";
+import { readJsonObject } from "./read-json.ts";
 import { readSafetensors, readSafetensorsNames } from "./safetensors-read.ts";
 import { shown, shownValue } from "./shown.ts";
 
@@ -34,9 +34,7 @@ async function readWeightMap(index: string): Promise<WeightMap> {
   const refuse = (why: string): never => {
     throw new UserError(`${index}: ${why}; the file is damaged, get it again`);
   };
-  const fault = structureFault(await readTextFile(index), { depth: 8 });
-  if (fault !== undefined) refuse(`it ${shown(fault)}`);
-  const { weight_map: map } = ((await readJsonFile(index)) ?? {}) as Record<string, unknown>;
+  const { weight_map: map } = await readJsonObject(index, { depth: 8 });
   if (typeof map !== "object" || map === null || Array.isArray(map))
     return refuse("it has no weight_map");
   const wanted = Object.entries(map);

@@ -143,7 +143,7 @@ test("an index that is no index is refused", async () => {
   expect(await refusal("{}")).toContain("it has no weight_map");
   expect(await refusal('{"weight_map":[]}')).toContain("it has no weight_map");
   expect(await refusal({})).toContain("its weight_map is empty");
-  expect(await refusal("null")).toContain("it has no weight_map");
+  expect(await refusal("null")).toContain("it is not a JSON object");
   expect(await refusal("{")).toContain("not valid JSON");
   expect(await refusal(`{"a":${"[".repeat(1e5)}`)).toContain("it nests deeper than 8 levels");
 });
