@@ -11,12 +11,13 @@ import {
   writeFileAtomic,
 } from "@llmsmith/files";
 import { fileExists } from "./file-exists.ts";
+import type { OpenTensors } from "./open-safetensors.ts";
 import type { RawTensor } from "./raw-tensor.ts";
 import { readJsonObject } from "./read-json.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import { readSafetensors } from "./safetensors-read.ts";
 import { INDEX_FILE } from "./shard-index.ts";
-import { readWeights, WEIGHTS_FILE, writeWeights } from "./weights.ts";
+import { openWeights, readWeights, WEIGHTS_FILE, writeWeights } from "./weights.ts";
 import { SHARD_NAME } from "./write-shards.ts";
 
 /** What a training needs beyond the weights to go on: numbers as tensors, everything else as JSON. */
@@ -101,26 +102,49 @@ export async function saveCheckpoint(
  * @throws UserError naming the file that is missing or damaged
  */
 export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+  await verifyModel(folder);
+  const config = await readObject(path.join(folder, files.config));
+  return { config, tensors: await readWeights(folder), ...(await readOthers(folder)) };
+}
+
+/** A checkpoint folder whose weights stay in their files until they are asked for. */
+export type OpenCheckpoint = Omit<Checkpoint, "tensors"> & OpenTensors;
+
+/**
+ * Open a checkpoint folder, checked as {@link loadCheckpoint} does it. The numbers of a tensor are read each
+ * time its `data` is asked for: a model that is put on an engine tensor by tensor is never in memory twice.
+ * Close it afterwards.
+ * @throws UserError as {@link loadCheckpoint}
+ */
+export async function openCheckpoint(folder: string): Promise<OpenCheckpoint> {
+  await verifyModel(folder);
+  const config = await readObject(path.join(folder, files.config));
+  const others = await readOthers(folder);
+  return { config, ...others, ...(await openWeights(folder)) };
+}
+
+async function verifyModel(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (!found) throw new UserError(`${folder}: no such folder; check the path of the model`);
   if (!found.isDirectory())
     throw new UserError(`${folder}: a model is a folder, this is a file; name the folder`);
   if (await hasChecksums(folder)) await verifyFolder(folder);
+}
+
+/** What may be there beside config and weights. */
+async function readOthers(folder: string): Promise<Omit<Checkpoint, "config" | "tensors">> {
   const at = (name: string) => path.join(folder, name);
-  const checkpoint: Checkpoint = {
-    config: await readObject(at(files.config)),
-    tensors: await readWeights(folder),
-  };
+  const others: Omit<Checkpoint, "config" | "tensors"> = {};
   if (await fileExists(at(files.tokenizer)))
-    checkpoint.tokenizerJson = await readTextFile(at(files.tokenizer));
+    others.tokenizerJson = await readTextFile(at(files.tokenizer));
   if (await fileExists(at(files.generation)))
-    checkpoint.generationConfig = await readObject(at(files.generation));
+    others.generationConfig = await readObject(at(files.generation));
   if (await fileExists(at(files.trainingJson)))
-    checkpoint.training = {
+    others.training = {
       json: await readObject(at(files.trainingJson)),
       tensors: (await readSafetensors(at(files.trainingTensors))).tensors,
     };
-  return checkpoint;
+  return others;
 }
 
 function readObject(file: string): Promise<Record<string, unknown>> {

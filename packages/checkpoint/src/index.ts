@@ -3,10 +3,13 @@ export * from "./browser.ts";
 export {
   type Checkpoint,
   loadCheckpoint,
+  type OpenCheckpoint,
+  openCheckpoint,
   saveCheckpoint,
   type SaveOptions,
   type TrainingPart,
 } from "./checkpoint.ts";
+export { openSafetensors, type OpenTensors } from "./open-safetensors.ts";
 export {
   parseSafetensors,
   type SafetensorsFile,

@@ -2,9 +2,8 @@
 import path from "node:path";
 import { UserError } from "@llmsmith/files";
 import { fileExists } from "./file-exists.ts";
-import type { RawTensor } from "./raw-tensor.ts";
 import { readJsonObject } from "./read-json.ts";
-import { readSafetensors, readSafetensorsNames } from "./safetensors-read.ts";
+import { readSafetensorsNames } from "./safetensors-read.ts";
 import { shown, shownValue } from "./shown.ts";
 
 /** Name of the index in a model folder. */
@@ -14,20 +13,20 @@ export const INDEX_FILE = "model.safetensors.index.json";
 type WeightMap = ReadonlyMap<string, string>;
 
 /**
- * The tensors of all shards that the folder's index lists. The headers of all are compared with it before
- * the numbers of any are read. `metadata.total_size` is not compared: tools that change a model leave it.
+ * The paths of all shards that the folder's index lists, once their headers agree with it: the numbers of
+ * none have been read then. `metadata.total_size` is not compared: tools that change a model leave it.
  * @throws UserError for an index that is damaged, leads out of the folder or has a tensor twice, for a shard
- * that is missing or damaged, and for a tensor that is not in the shard that the index says
+ * that is missing or has no header, and for a tensor that is not in the shard that the index says
  */
-export async function readShards(folder: string): Promise<Map<string, RawTensor>> {
+export async function shardsOf(folder: string): Promise<string[]> {
   const map = await readWeightMap(path.join(folder, INDEX_FILE));
-  const files = new Set(map.values());
-  for (const file of files) await requireAgreement(path.join(folder, file), file, map);
-  const tensors = new Map<string, RawTensor>();
-  for (const file of files)
-    for (const [name, tensor] of (await readSafetensors(path.join(folder, file))).tensors)
-      tensors.set(name, tensor);
-  return tensors;
+  const shards: string[] = [];
+  for (const file of new Set(map.values())) {
+    const shard = path.join(folder, file);
+    await requireAgreement(shard, file, map);
+    shards.push(shard);
+  }
+  return shards;
 }
 
 async function readWeightMap(index: string): Promise<WeightMap> {
