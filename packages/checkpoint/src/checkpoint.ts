@@ -10,6 +10,7 @@ import {
   verifyFolder,
   writeFileAtomic,
 } from "@llmsmith/files";
+import { requireChecksumList } from "./checksum-list.ts";
 import { fileExists } from "./file-exists.ts";
 import type { OpenTensors } from "./open-safetensors.ts";
 import type { RawTensor } from "./raw-tensor.ts";
@@ -128,7 +129,9 @@ async function verifyModel(folder: string): Promise<void> {
   if (!found) throw new UserError(`${folder}: no such folder; check the path of the model`);
   if (!found.isDirectory())
     throw new UserError(`${folder}: a model is a folder, this is a file; name the folder`);
-  if (await hasChecksums(folder)) await verifyFolder(folder);
+  if (!(await hasChecksums(folder))) return;
+  await requireChecksumList(folder);
+  await verifyFolder(folder);
 }
 
 /** What may be there beside config and weights. */

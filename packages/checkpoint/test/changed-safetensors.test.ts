@@ -30,6 +30,9 @@ const OPENING_BYTES = 1024;
 /** What Node takes to read a file of no bytes, since such a size may be a lie. */
 const EMPTY_BYTES = 2 ** 17;
 
+/** Each file of a folder is hashed in pieces of 4 MiB, however small it is. */
+const HASHING_BYTES = 2 ** 24;
+
 /** Whole numbers below a bound, the same in every run (a linear congruential generator). */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
@@ -184,4 +187,23 @@ test("changed files of a sharded folder whose checksums are gone", async () => {
   }
   expect(wrong).toEqual([]);
   expect(refusals).toBeGreaterThan(ROUNDS / 2);
+}, 300_000);
+
+test("a changed list of checksums", async () => {
+  const random = numbers(3);
+  const model = path.join(folder, "m");
+  await saveCheckpoint(model, { config: { n_layer: 2 }, tensors: sample() });
+  const list = path.join(model, "checksums.json");
+  const bytes = readFileSync(list);
+  const wrong: string[] = [];
+  for (let round = 0; round < ROUNDS / 4; round++) {
+    const damaged =
+      round % 2 === 0
+        ? Buffer.from(changedText(bytes.toString("utf8"), random))
+        : changed(bytes, bytes.length, random);
+    writeFileSync(list, damaged);
+    const { wrong: fault } = await tried(HASHING_BYTES, () => loadCheckpoint(model));
+    if (fault !== undefined) wrong.push(`round ${round}: ${fault}`);
+  }
+  expect(wrong).toEqual([]);
 }, 300_000);
