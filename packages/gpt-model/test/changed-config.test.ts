@@ -15,8 +15,30 @@ import { expect, test } from "vitest";
 const small = { vocabSize: 11, contextLength: 5, embDim: 12, nHeads: 3, nLayers: 2 } as const;
 
 const extremes: readonly unknown[] = [
-  ...[-1, -0, 0, 0.5, 1, 3, 1e-300, 1e9, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, Infinity, Number.NaN],
-  ...[null, true, false, "", "a\nb", "x".repeat(100_000), [], [[]], {}, { rope_type: "linear" }],
+  -1,
+  -0,
+  0,
+  0.5,
+  1,
+  3,
+  1e-300,
+  1e9,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  2 ** 63,
+  Infinity,
+  Number.NaN,
+  null,
+  true,
+  false,
+  "",
+  "a\nb",
+  "x".repeat(100_000),
+  [],
+  [[]],
+  {},
+  { rope_type: "linear" },
 ];
 
 /** Copies of a config with one field, also an inner one, replaced by every extreme or left out. */
@@ -43,14 +65,14 @@ test.each<[string, Partial<GPTOptions>]>([
   [
     "gemma3_text",
     {
-      ...{
-        ...LLAMA_PARTS,
-        qkNorm: true,
-        windows: [0, 3],
-        windowRope: { base: 100 },
-        feedForward: "geglu",
-      },
-      ...{ postNorms: true, normOffset: 1, embeddingScale: Math.sqrt(12) },
+      ...LLAMA_PARTS,
+      qkNorm: true,
+      windows: [0, 3],
+      windowRope: { base: 100 },
+      feedForward: "geglu",
+      postNorms: true,
+      normOffset: 1,
+      embeddingScale: Math.sqrt(12),
     },
   ],
 ])(
