@@ -23,7 +23,8 @@ test("schedules: warmup, cosine, end", () => {
 test("inverse square root is the paper's equation 3", () => {
   const [width, warmupSteps] = [512, 4000];
   const rate = inverseSquareRoot({ peak: 1 / Math.sqrt(width * warmupSteps), warmupSteps });
-  const paper = (step: number) => width ** -0.5 * Math.min(step ** -0.5, step * warmupSteps ** -1.5);
+  const paper = (step: number) =>
+    width ** -0.5 * Math.min(step ** -0.5, step * warmupSteps ** -1.5);
   for (const step of [1, 2, 3999, 4000, 4001, 100_000])
     expect(rate(step - 1)).toBeCloseTo(paper(step), 12);
   expect(() => inverseSquareRoot({ peak: 1, warmupSteps: 0 })).toThrow(

@@ -42,9 +42,24 @@ export function collateTranslations(
 ): TranslationBatch {
   const { startToken, endToken } = options;
   if (examples.length === 0) throw new RangeError("collateTranslations: no examples");
-  const source = padded(examples, "source", ({ source: ids }) => [...toArray(ids), endToken], options);
-  const inputs = padded(examples, "target", ({ target: ids }) => [startToken, ...toArray(ids)], options);
-  const shifted = padded(examples, "target", ({ target: ids }) => [...toArray(ids), endToken], options);
+  const source = padded(
+    examples,
+    "source",
+    ({ source: ids }) => [...toArray(ids), endToken],
+    options,
+  );
+  const inputs = padded(
+    examples,
+    "target",
+    ({ target: ids }) => [startToken, ...toArray(ids)],
+    options,
+  );
+  const shifted = padded(
+    examples,
+    "target",
+    ({ target: ids }) => [...toArray(ids), endToken],
+    options,
+  );
   return {
     source: source.ids,
     sourceMask: source.mask,

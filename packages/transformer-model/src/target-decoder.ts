@@ -83,7 +83,8 @@ export function createTargetDecoder(
       const next = chosen.map((row) => rows[row] as number);
       const sameRows = chosen.length === rows.length && chosen.every((row, i) => row === i);
       if (sameRows) return;
-      const sameSources = next.length === rows.length && next.every((source, i) => source === rows[i]);
+      const sameSources =
+        next.length === rows.length && next.every((source, i) => source === rows[i]);
       if (chosen.length === 0) disposeDecoderCache(cache);
       else selectDecoderRows(cache, chosen, sameSources);
       rows = next;

@@ -66,8 +66,7 @@ function exhaustive(source: number[], longest: number, lengthPenalty: number) {
       const score = logProbability(source, target, ended) / length ** lengthPenalty;
       all.push({ ids: target, score, ended });
     }
-    if (target.length < longest)
-      for (const token of [0, 2, 3, 4]) visit([...target, token]);
+    if (target.length < longest) for (const token of [0, 2, 3, 4]) visit([...target, token]);
   };
   visit([]);
   return all.sort((a, b) => b.score - a.score);
@@ -149,7 +148,12 @@ test("with a cache, token by token gives the logits of the whole target", () => 
       [2, 3, 1],
       [4, 1, 0],
     ]);
-    const options = { sourceMask: ids([[1, 1, 1], [1, 1, 0]]) };
+    const options = {
+      sourceMask: ids([
+        [1, 1, 1],
+        [1, 1, 0],
+      ]),
+    };
     const target = [
       [0, 2, 4, 3],
       [0, 3, 3, 2],
@@ -163,7 +167,16 @@ test("with a cache, token by token gives the logits of the whole target", () => 
       }),
     );
     expect(tf.concat(steps, 1).dataSync()).toBeAllClose(whole.dataSync(), { atol: 1e-4 });
-    decodeTarget(params, ids([[2, 2], [2, 2]]), encoded, cfg, { ...options, cache });
+    decodeTarget(
+      params,
+      ids([
+        [2, 2],
+        [2, 2],
+      ]),
+      encoded,
+      cfg,
+      { ...options, cache },
+    );
     expect(() =>
       decodeTarget(params, ids([[2], [2]]), encoded, cfg, { ...options, cache }),
     ).toThrow("transformer: 7 tokens exceed contextLength 6");

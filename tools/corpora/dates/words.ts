@@ -50,18 +50,7 @@ const SMALL = [
   "nineteen",
 ];
 
-const TENS = [
-  "",
-  "",
-  "twenty",
-  "thirty",
-  "forty",
-  "fifty",
-  "sixty",
-  "seventy",
-  "eighty",
-  "ninety",
-];
+const TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 const ORDINALS: Record<string, string> = {
   one: "first",
