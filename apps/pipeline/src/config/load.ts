@@ -20,7 +20,7 @@ import type { TranslationConfig } from "./translation-types.ts";
 import type { Config, CorpusConfig, CorpusName } from "./types.ts";
 
 /**
- * Read and check a config file.
+ * Read and check a config file of a language model.
  * @param file path as the user gave it; errors name it
  * @param overrides fields that replace those of the file
  * @throws UserError (wrong usage) naming file, line and field
@@ -29,7 +29,12 @@ export async function loadConfig(
   file: string,
   overrides: readonly Override[] = [],
 ): Promise<Config> {
-  return parseConfig(await readConfigFile(file), file, overrides);
+  const config = await loadAnyConfig(file, overrides);
+  if (config.architecture === undefined || config.architecture === "gpt") return config;
+  throw new UserError(
+    `${file}: this is a config of architecture ${config.architecture}, but one of gpt is needed here`,
+    { exitCode: 2 },
+  );
 }
 
 async function readConfigFile(file: string): Promise<string> {
