@@ -8,6 +8,7 @@ import { disposeTree, tf, useEngine } from "@llmsmith/tensor";
 import { transformer, transformerFromHuggingFace } from "@llmsmith/transformer-model";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { TranslationSummary } from "../src/report/translation-summary.ts";
+import { openModel } from "../src/model/open.ts";
 import { command, type Ended, startCommand, temporaryFolder } from "./tiny-run.ts";
 import { TINY_TRANSLATION } from "./tiny-translation.ts";
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   summary = JSON.parse(
     await readFile(path.join(out, "summary.json"), "utf8"),
   ) as TranslationSummary;
-}, 120_000);
+}, 180_000);
 
 /** The newest checkpoint's step in a run's work folder. */
 async function lastStep(run: string): Promise<number> {
@@ -125,7 +126,9 @@ describe("a run with architecture transformer", () => {
     expect(await losses(killed)).toEqual(steps);
     // Warmup to the peak at step 10, then the inverse square root.
     const rates = steps.filter(({ loss }) => loss !== undefined).map((each) => each.learningRate);
-    expect([rates[4], rates[9], rates[39]]).toBeAllClose([5e-3, 1e-2, 5e-3]);
+    expect(rates[4]).toBeCloseTo(5e-3, 12);
+    expect(rates[9]).toBeCloseTo(1e-2, 12);
+    expect(rates[39]).toBeCloseTo(5e-3, 12);
   });
 
   it("leaves a Marian folder that verify reads", async () => {
@@ -172,31 +175,32 @@ describe("a run with architecture transformer", () => {
     const verified = await command(["verify", folder, "--expected", file, "--engine", "wasm"]);
     expect(verified.stdout).toContain("marian on wasm");
     expect(verified.code).toBe(0);
-  });
+  }, 120_000);
 
   it("takes everything from the cache the second time", async () => {
     const config = path.join(path.dirname(out), "tiny.yaml");
     const again = await command(["run", config, "--out", out, "--json"]);
-    const events = again.stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { event: string; outcome?: string; status?: string });
     expect(again.stdout.match(/"cached"/g)).toHaveLength(4);
-    expect(events.at(-1)).toMatchObject({ event: "summary", architecture: "transformer" });
-  }, 30_000);
+    expect(JSON.parse(again.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+      event: "summary",
+      architecture: "transformer",
+      exactMatch: summary.exactMatch,
+    });
+  }, 120_000);
 
-  it("translates lines, as it was judged", async () => {
+  it("translates lines as it was judged, and is no language model", async () => {
     const folder = path.join(out, "model");
     const [first] = await rowsOf(
       path.join(await stageFolder(out, "evaluate"), "translations.arrow"),
     );
     const text = first?.["source"] ?? "";
-    const given = await command(["translate", folder, text, "--width", "3", "--engine", "wasm"]);
-    expect(given.stdout, given.stderr).toBe(`${first?.["translation"]}\n`);
-    const piped = await command(["translate", folder, "--json", "--engine", "wasm"], `${text}\n`);
-    expect(JSON.parse(piped.stdout)).toMatchObject({ text, translation: first?.["translation"] });
-    const chat = await command(["chat", folder], "hello\n");
-    expect(chat.code).not.toBe(0);
-    expect(chat.stderr.trim().split("\n")).toHaveLength(1);
-  }, 60_000);
+    const args = ["translate", folder, "--width", "3", "--engine", "wasm", "--json"];
+    const { stdout, stderr } = await command(args, `\n${text}\n`);
+    const [line, ...rest] = stdout.trim().split("\n");
+    expect(rest, stderr).toEqual([]);
+    const { score, ...given } = JSON.parse(line ?? "") as { score: number };
+    expect(given).toEqual({ text, translation: first?.["translation"] });
+    expect(score).toBeCloseTo(Number(first?.["score"]), 4);
+    await expect(openModel(folder)).rejects.toThrow('model_type "marian"');
+  }, 120_000);
 });
