@@ -44,7 +44,7 @@ beforeAll(async () => {
   summary = JSON.parse(
     await readFile(path.join(out, "summary.json"), "utf8"),
   ) as TranslationSummary;
-}, 180_000);
+}, 240_000);
 
 /** The newest checkpoint's step in a run's work folder. */
 async function lastStep(run: string): Promise<number> {
