@@ -6,10 +6,11 @@ import { readRows, requireRows, type Row } from "@llmsmith/data-loader";
 import { sha256File } from "@llmsmith/files";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config/load.ts";
-import type { CorpusName } from "../src/config/types.ts";
+import type { Config } from "../src/config/types.ts";
 import { type Parts, splitCorpus } from "../src/corpus/split-corpus.ts";
 
 const config = await loadConfig(fileURLToPath(new URL("../configs/demo.yaml", import.meta.url)));
+type CorpusName = keyof Config["corpora"];
 const names: CorpusName[] = ["stories", "messages", "instructions"];
 const key: Record<CorpusName, string> = {
   stories: "text",

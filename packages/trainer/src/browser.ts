@@ -11,7 +11,14 @@ export {
 export { evaluate, type EvaluateOptions, perplexity } from "./evaluate.ts";
 export { type MuonOptions, muonNumbersOf, muonStep } from "./muon.ts";
 export { NotFiniteError } from "./not-finite-error.ts";
-export { constantRate, type Schedule, warmupCosine, type WarmupCosineOptions } from "./schedule.ts";
+export {
+  constantRate,
+  inverseSquareRoot,
+  type InverseSquareRootOptions,
+  type Schedule,
+  warmupCosine,
+  type WarmupCosineOptions,
+} from "./schedule.ts";
 export { trainStateFromRaw, trainStateToRaw } from "./state.ts";
 export {
   type Loss,

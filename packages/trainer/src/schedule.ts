@@ -42,3 +42,22 @@ export function warmupCosine(options: WarmupCosineOptions): Schedule {
     return minimum + (peak - minimum) * 0.5 * (1 + Math.cos(Math.PI * progress));
   };
 }
+
+/** Settings of {@link inverseSquareRoot}. */
+export type InverseSquareRootOptions = {
+  /** Learning rate at the end of the warmup; the paper's is 1/√(width · warmupSteps). */
+  peak: number;
+  /** Steps of warmup, 1 or more. */
+  warmupSteps: number;
+};
+
+/**
+ * A linear rise, then a fall by the inverse square root of the step (Vaswani et al., 2017, equation 3): the
+ * end need not be known beforehand.
+ * @throws RangeError for a warmup of less than one step
+ */
+export function inverseSquareRoot({ peak, warmupSteps }: InverseSquareRootOptions): Schedule {
+  if (!(warmupSteps >= 1 && warmupSteps < Number.POSITIVE_INFINITY))
+    throw new RangeError(`inverseSquareRoot: warmupSteps ${warmupSteps} must be 1 or more`);
+  return (step) => peak * Math.min((step + 1) / warmupSteps, Math.sqrt(warmupSteps / (step + 1)));
+}

@@ -1,6 +1,6 @@
 // Schedules and evaluation: the numbers, and what is taken from a source.
 import { disposeTree, tf } from "@llmsmith/tensor";
-import { evaluate, perplexity, warmupCosine } from "@llmsmith/trainer";
+import { evaluate, inverseSquareRoot, perplexity, warmupCosine } from "@llmsmith/trainer";
 import { expect, test } from "vitest";
 
 test("schedules: warmup, cosine, end", () => {
@@ -17,6 +17,18 @@ test("schedules: warmup, cosine, end", () => {
   expect([0, 27, 135].map(book)).toBeAllClose([1e-5, 1e-3, 1e-5]);
   expect(() => warmupCosine({ peak: 1, warmupSteps: 5, totalSteps: 4 })).toThrow(
     "warmupSteps 5 must be between 0 and totalSteps 4",
+  );
+});
+
+test("inverse square root is the paper's equation 3", () => {
+  const [width, warmupSteps] = [512, 4000];
+  const rate = inverseSquareRoot({ peak: 1 / Math.sqrt(width * warmupSteps), warmupSteps });
+  const paper = (step: number) =>
+    width ** -0.5 * Math.min(step ** -0.5, step * warmupSteps ** -1.5);
+  for (const step of [1, 2, 3999, 4000, 4001, 100_000])
+    expect(rate(step - 1)).toBeCloseTo(paper(step), 12);
+  expect(() => inverseSquareRoot({ peak: 1, warmupSteps: 0 })).toThrow(
+    "inverseSquareRoot: warmupSteps 0 must be 1 or more",
   );
 });
 

@@ -1,6 +1,6 @@
 // The Transformer (Vaswani et al., 2017) as functions over a tree of parameters: norms after the residual
 // sums, sinusoidal positions, one embedding for both sides and the head.
-import { type AttentionParams, multiHeadAttention } from "@llmsmith/attention";
+import { type AttentionParams, cachePosition, multiHeadAttention } from "@llmsmith/attention";
 import {
   dropout,
   embed,
@@ -15,6 +15,7 @@ import {
   tf,
 } from "@llmsmith/tensor";
 import type { TransformerConfig } from "./config.ts";
+import type { DecoderCache } from "./decoder-cache.ts";
 import { sinusoidalPositions } from "./positions.ts";
 
 /** One block of the encoder. */
@@ -86,21 +87,38 @@ export function encodeSource(
   });
 }
 
-/** Next-token logits: target [B, T] int32 and encoded [B, S, C] → [B, T, V]. */
+/** Options of {@link decodeTarget}. */
+export type DecodeOptions = TransformerForwardOptions & {
+  /** Keys and values of the target tokens before `target`, and of `encoded`; extended by those of `target`. */
+  cache?: DecoderCache;
+};
+
+/**
+ * Next-token logits: target [B, T] int32 and encoded [B, S, C] → [B, T, V]. With a cache, target holds only
+ * the new tokens, and `encoded` is read at the first call alone.
+ * @throws RangeError when the target, with what the cache holds, exceeds contextLength
+ */
 export function decodeTarget(
   p: TransformerParams,
   target: tf.Tensor,
   encoded: tf.Tensor,
   cfg: TransformerConfig,
-  options: TransformerForwardOptions = {},
+  options: DecodeOptions = {},
 ): tf.Tensor {
+  const { cache } = options;
+  const offset = cache?.[0] ? cachePosition(cache[0].self) : 0;
   const parts = dropping(cfg, options.dropSeed, 1 << 16); // other places than the encoder's
   const seen = options.sourceMask ? { padding: options.sourceMask } : {};
   const nHeads = cfg.nDecoderHeads;
   return tf.tidy(() => {
-    let x = parts.drop(embedded(p, target, cfg));
-    for (const block of p.decoder) {
-      const attended = multiHeadAttention(block.attn, x, { nHeads, ...parts.attention() });
+    let x = parts.drop(embedded(p, target, cfg, offset));
+    for (const [i, block] of p.decoder.entries()) {
+      const layer = cache?.[i];
+      const attended = multiHeadAttention(block.attn, x, {
+        nHeads,
+        ...parts.attention(),
+        ...(layer ? { cache: layer.self } : {}),
+      });
       x = layerNorm(block.norm1, tf.add(x, parts.drop(attended)));
       const looked = multiHeadAttention(block.cross, x, {
         nHeads,
@@ -108,6 +126,7 @@ export function decodeTarget(
         context: encoded,
         ...seen,
         ...parts.attention(),
+        ...(layer ? { cache: layer.cross } : {}),
       });
       x = layerNorm(block.crossNorm, tf.add(x, parts.drop(looked)));
       x = layerNorm(block.norm2, tf.add(x, parts.drop(feedForward(block, x, cfg))));
@@ -119,16 +138,23 @@ export function decodeTarget(
   });
 }
 
-/** Tokens with their places: ids [B, T] → [B, T, C]. */
-function embedded(p: TransformerParams, ids: tf.Tensor, cfg: TransformerConfig): tf.Tensor {
+/** Tokens with their places, counted from `offset`: ids [B, T] → [B, T, C]. */
+function embedded(
+  p: TransformerParams,
+  ids: tf.Tensor,
+  cfg: TransformerConfig,
+  offset = 0,
+): tf.Tensor {
   const [, T] = ids.shape as [number, number];
-  if (T > cfg.contextLength)
+  const end = offset + T;
+  if (end > cfg.contextLength)
     throw new RangeError(
-      `transformer: ${T} tokens exceed contextLength ${cfg.contextLength}; shorten the text or use a model with a longer context`,
+      `transformer: ${end} tokens exceed contextLength ${cfg.contextLength}; shorten the text or use a model with a longer context`,
     );
   const tokens = embed(p.tokEmb, ids);
   const scaled = cfg.scaledEmbedding ? tf.mul(tokens, Math.sqrt(cfg.embDim)) : tokens;
-  return tf.add(scaled, tf.tensor2d(sinusoidalPositions(T, cfg.embDim), [T, cfg.embDim]));
+  const places = sinusoidalPositions(end, cfg.embDim).subarray(offset * cfg.embDim);
+  return tf.add(scaled, tf.tensor2d(places, [T, cfg.embDim]));
 }
 
 function feedForward(

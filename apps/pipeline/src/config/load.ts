@@ -10,13 +10,17 @@ import {
   parseDocument,
   type Range,
 } from "yaml";
+import type { z } from "zod";
 import { explainIssue, type Explained } from "./explain-issue.ts";
 import { applyOverrides, type Override } from "./overrides.ts";
+import { architectureOf, architectureSchema } from "./schema/architecture.ts";
+import { translationSchema } from "./schema/translation.ts";
 import { configSchema } from "./schema.ts";
-import type { Config, CorpusConfig } from "./types.ts";
+import type { TranslationConfig } from "./translation-types.ts";
+import type { Config, CorpusConfig, CorpusName } from "./types.ts";
 
 /**
- * Read and check a config file.
+ * Read and check a config file of a language model.
  * @param file path as the user gave it; errors name it
  * @param overrides fields that replace those of the file
  * @throws UserError (wrong usage) naming file, line and field
@@ -25,10 +29,29 @@ export async function loadConfig(
   file: string,
   overrides: readonly Override[] = [],
 ): Promise<Config> {
-  const text = await readTextFile(file).catch((error: unknown) => {
+  const config = await loadAnyConfig(file, overrides);
+  if (config.architecture === undefined || config.architecture === "gpt") return config;
+  throw new UserError(
+    `${file}: this is a config of architecture ${config.architecture}, but one of gpt is needed here`,
+    { exitCode: 2 },
+  );
+}
+
+async function readConfigFile(file: string): Promise<string> {
+  return readTextFile(file).catch((error: unknown) => {
     throw UserError.is(error) ? new UserError(error.message, { exitCode: 2, cause: error }) : error;
   });
-  return parseConfig(text, file, overrides);
+}
+
+/** A config of any architecture. */
+export type AnyConfig = Config | TranslationConfig;
+
+/** {@link loadConfig} for any architecture: the field `architecture` says which. */
+export async function loadAnyConfig(
+  file: string,
+  overrides: readonly Override[] = [],
+): Promise<AnyConfig> {
+  return parseAnyConfig(await readConfigFile(file), file, overrides);
 }
 
 /** {@link loadConfig} of text that was read already. */
@@ -37,6 +60,28 @@ export function parseConfig(
   file: string,
   overrides: readonly Override[] = [],
 ): Config {
+  return parse(text, file, overrides, () => configSchema);
+}
+
+/** {@link loadAnyConfig} of text that was read already. */
+export function parseAnyConfig(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): AnyConfig {
+  return parse<AnyConfig>(text, file, overrides, (content) => {
+    const architecture = architectureOf(content);
+    if (architecture === "transformer") return translationSchema;
+    return architecture === "gpt" ? configSchema : (architectureSchema as z.ZodType<never>);
+  });
+}
+
+function parse<C extends AnyConfig>(
+  text: string,
+  file: string,
+  overrides: readonly Override[],
+  schemaOf: (content: unknown) => z.ZodType<C>,
+): C {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const malformed = document.errors[0];
@@ -46,13 +91,14 @@ export function parseConfig(
       { exitCode: 2, cause: malformed },
     );
   const content = applyOverrides(document.toJS() as unknown, overrides);
-  const checked = configSchema.safeParse(content);
+  const schema = schemaOf(content);
+  const checked = schema.safeParse(content);
   if (checked.success) return withAbsolutePaths(checked.data, path.dirname(path.resolve(file)));
   // A misspelt field is missing too: the misspelling explains both.
   const issues = checked.error.issues.toSorted(
     (a, b) => Number(b.code === "unrecognized_keys") - Number(a.code === "unrecognized_keys"),
   );
-  const problems = issues.map((issue) => explainIssue(issue, configSchema, content));
+  const problems = issues.map((issue) => explainIssue(issue, schema, content));
   const [first] = problems.map((problem) => locate(problem, document, lines, file, overrides));
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   throw new UserError(`${first}${more}`, { exitCode: 2 });
@@ -90,7 +136,10 @@ function rangeOf(document: Document, where: readonly PropertyKey[]): Range | und
   return isNode(node) ? (node.range ?? undefined) : undefined;
 }
 
-function withAbsolutePaths(config: Config, folder: string): Config {
+function withAbsolutePaths<C extends { corpora: Partial<Record<CorpusName, CorpusConfig>> }>(
+  config: C,
+  folder: string,
+): C {
   const absolute = (corpus: CorpusConfig): CorpusConfig => ({
     ...corpus,
     file: path.resolve(folder, corpus.file),
@@ -99,13 +148,6 @@ function withAbsolutePaths(config: Config, folder: string): Config {
         ? corpus.split
         : { ...corpus.split, file: path.resolve(folder, corpus.split.file) },
   });
-  const { stories, messages, instructions } = config.corpora;
-  return {
-    ...config,
-    corpora: {
-      stories: absolute(stories),
-      ...(messages ? { messages: absolute(messages) } : {}),
-      ...(instructions ? { instructions: absolute(instructions) } : {}),
-    },
-  };
+  const corpora = Object.entries(config.corpora).map(([name, corpus]) => [name, absolute(corpus)]);
+  return { ...config, corpora: Object.fromEntries(corpora) as C["corpora"] };
 }

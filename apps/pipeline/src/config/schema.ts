@@ -12,6 +12,7 @@ const start = z.enum(["pretrained", "random"]).default("pretrained");
 /** Checks a config file's content and fills in the defaults. */
 export const configSchema: z.ZodType<Config> = z
   .strictObject({
+    architecture: z.literal("gpt").exactOptional(),
     name: z
       .string()
       .regex(/^[\w][\w.-]*$/, "must be made of letters, digits, dots, dashes and underscores"),

@@ -6,8 +6,8 @@ import type { CompileMode, EngineName, Precision } from "@llmsmith/tensor";
 import type { EncodingName } from "@llmsmith/tokenizer";
 import type { CleanStep } from "./clean-step.ts";
 
-/** The three kinds of text: plain documents, texts with labels, instructions with answers. */
-export type CorpusName = "stories" | "messages" | "instructions";
+/** The kinds of text: plain documents, texts with labels, instructions with answers, pairs of texts. */
+export type CorpusName = "stories" | "messages" | "instructions" | "translations";
 
 /** How the documents of a corpus are dealt out. */
 export type SplitConfig = {
@@ -63,7 +63,9 @@ export type TrainingConfig = {
   learningRate: number;
   /** Updates over which the rate rises linearly to its peak. */
   warmupSteps: number;
-  /** Where the rate ends, by a cosine; without it the rate stays at its peak. */
+  /** How the rate falls after the warmup. Default cosine. */
+  schedule?: "cosine" | "inverseSquareRoot";
+  /** Where the cosine ends; without it the rate stays at its peak. */
   minimumLearningRate?: number;
   /** AdamW for everything, or Muon for the matrices inside the blocks and AdamW for the rest. */
   optimizer: "adamw" | "muon";
@@ -142,6 +144,7 @@ export type SampleConfig = {
 
 /** A whole config file, defaults filled in, paths absolute. */
 export type Config = {
+  architecture?: "gpt";
   name: string;
   seed: number;
   engine: EngineName | "auto";

@@ -90,7 +90,8 @@ async function cleanRows(
   const left: Row[] = [];
   for await (const { text = "", position } of batchesToRows(cleaned)) {
     const row = rows[Number(position)]!;
-    left.push(corpus === "instructions" ? normalised(row, steps) : { ...row, text });
+    const several = corpus === "instructions" || corpus === "translations";
+    left.push(several ? normalised(row, steps) : { ...row, text });
   }
   const report = cleaned.report().map(({ seen, dropped, changed, reasons, examples }, i) => {
     const [step = ""] = Object.keys(steps[i] ?? {});

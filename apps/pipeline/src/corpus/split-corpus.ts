@@ -14,10 +14,11 @@ import type { CorpusConfig, CorpusName, SplitConfig } from "../config/types.ts";
 export type Parts = Record<SplitName, Row[]>;
 
 /**
- * What an entry is told apart by: instructions by their answer, so that no held-out answer is ever seen
- * in training; everything else by its text.
+ * What an entry is told apart by: instructions by their answer and pairs by their target, so that no held-out
+ * answer is ever seen in training; everything else by its text.
  */
 export function contentKey(corpus: CorpusName, row: Row): string {
+  if (corpus === "translations") return row["target"]!;
   return corpus === "instructions" ? row["output"]! : row["text"]!;
 }
 

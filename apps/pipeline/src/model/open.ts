@@ -52,7 +52,11 @@ export async function openClassifier(folder: string): Promise<OpenClassifier> {
   return { ...opened, ...rest };
 }
 
-async function openFolder(
+/**
+ * Read a folder's files, and check that the tokenizer is the model's.
+ * @throws UserError as {@link openModel}
+ */
+export async function openFolder(
   folder: string,
 ): Promise<Pick<OpenModel, "tokenizer" | "endOfText" | "about"> & { checkpoint: Checkpoint }> {
   const checkpoint = await loadCheckpoint(folder);

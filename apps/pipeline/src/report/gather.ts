@@ -71,7 +71,8 @@ export async function gatherRun(
   };
 }
 
-async function rowsOf(file: string): Promise<Row[]> {
+/** All rows of an Arrow file. */
+export async function rowsOf(file: string): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const row of batchesToRows(readArrowFile(file))) rows.push(row);
   return rows;

@@ -1,12 +1,10 @@
 // report.html: the whole run on one page that needs nothing from elsewhere.
-import { cpus } from "node:os";
 import path from "node:path";
 import { writeFileAtomic } from "@llmsmith/files";
 import { Eta } from "eta";
-import { stringify } from "yaml";
-import { packageVersion } from "../package-root.ts";
 import { duration, grouped } from "../run/display.ts";
-import { confusionChart, learningRateChart, lossChart, speedChart } from "./charts.ts";
+import { confusionChart } from "./charts.ts";
+import { commonSections, trainingSection } from "./common-sections.ts";
 import type { Run, Training } from "./gather.ts";
 import { percent, REPORT_FILE, type Summary } from "./summary.ts";
 import { TEMPLATE } from "./template.ts";
@@ -40,15 +38,7 @@ function pageOf(run: Run, summary: Summary): object {
     name: config.name,
     subtitle: `${grouped(summary.parameters)} parameters, ${model.nLayers} layers of width ${model.embDim}, ${run.tokenizer.vocabSize} tokens, ${engine.name} engine`,
     tiles: tilesOf(summary),
-    trainings: run.trainings.map((training) => ({
-      title: titles[training.stage],
-      text: describeTraining(training),
-      charts: [
-        lossChart(training.history),
-        learningRateChart(training.history),
-        speedChart(training.history),
-      ],
-    })),
+    trainings: run.trainings.map((training) => trainingSection(titles[training.stage], training)),
     confusion: results.classification && {
       chart: confusionChart(results.classification.labels, results.classification.confusion),
       parts: (["train", "validation", "test"] as const).map((part) => ({
@@ -61,40 +51,7 @@ function pageOf(run: Run, summary: Summary): object {
     answers: [...right.slice(0, SHOWN), ...wrong.slice(0, SHOWN)],
     answersText: `${right.length} of ${run.answers.length} answers are exactly right (greedy decoding). Shown are the first of each kind.`,
     samples: run.samples,
-    corpora: Object.entries(run.corpora).map(([name, corpus]) => ({
-      name,
-      licence: "not stated",
-      ...corpus,
-    })),
-    cleaning: Object.entries(run.corpora).flatMap(([name, { cleaning = [] }]) =>
-      cleaning.map(({ examples: [first], ...step }) => ({
-        ...step,
-        name,
-        example: first ? `row ${first.row}: ${first.what} (${first.beginning})` : "",
-      })),
-    ),
-    environment: [
-      ["engine", `${engine.name} ${engine.version}`],
-      ["device", engine.device],
-      ["processor", cpus()[0]?.model.trim() ?? "unknown"],
-      ["LLMSmith", packageVersion()],
-      ["Node", process.version],
-      ["tokenizer", run.tokenizer.id],
-    ],
-    stages: run.stages.map(({ name, seconds, folder }) => ({
-      name,
-      time: duration(seconds),
-      folder: path.basename(folder),
-    })),
-    config: stringify({
-      ...config,
-      corpora: Object.fromEntries(
-        Object.entries(config.corpora).map(([name, corpus]) => [
-          name,
-          { ...corpus, file: path.basename(corpus.file) },
-        ]),
-      ),
-    }),
+    ...commonSections(run),
   };
 }
 
@@ -119,14 +76,4 @@ function tilesOf(summary: Summary): { value: string; label: string }[] {
     { value: duration(seconds), label: "all stages" },
   );
   return tiles;
-}
-
-function describeTraining({ summary }: Training): string {
-  const { steps, tokens, stepSeconds, tokensPerSecond, trainLoss, validationLoss } = summary;
-  const waited = (100 * summary.waitSeconds) / (stepSeconds + summary.waitSeconds);
-  return (
-    `${grouped(steps)} steps, ${grouped(tokens)} tokens in ${duration(stepSeconds)} ` +
-    `(${grouped(tokensPerSecond)} tokens/s; ${waited.toFixed(2)} % of the time waiting for batches); last loss ${trainLoss.toFixed(3)} on training, ` +
-    `${validationLoss.toFixed(3)} on held-out texts`
-  );
 }

@@ -57,7 +57,8 @@ export function summaryOf(run: Run): Summary {
   };
 }
 
-function cleaningOf({ corpora }: Run): Pick<Summary, "cleaning"> {
+/** What cleaning did, for `summary.json`. */
+export function cleaningOf({ corpora }: Pick<Run, "corpora">): Pick<Summary, "cleaning"> {
   const cleaned = Object.entries(corpora).flatMap(([name, { cleaning }]) =>
     cleaning
       ? [
@@ -85,10 +86,7 @@ export function percent(share: number): string {
 /** The table at the end of a run. `here` is the current folder: paths are shown relative to it. */
 export function summaryTable(summary: Summary, here: string): string {
   const { engine, classificationAccuracy, instructionsRight, instructionsTotal } = summary;
-  const shown = (file: string) => {
-    const relative = path.relative(here, file);
-    return relative.startsWith("..") ? file : relative;
-  };
+  const shown = (file: string) => shownPath(file, here);
   const rows: [string, string][] = [
     ["engine", `${engine.name} ${engine.version}, ${engine.device}`],
     ["model", `${grouped(summary.parameters)} parameters`],
@@ -104,19 +102,11 @@ export function summaryTable(summary: Summary, here: string): string {
       "held-out instructions",
       `${instructionsRight} of ${instructionsTotal} answered exactly right (${percent(instructionsRight / instructionsTotal)})`,
     ]);
-  for (const [name, steps] of Object.entries(summary.cleaning ?? {}))
-    rows.push([
-      `cleaned ${name}`,
-      steps.map(({ step, dropped, seen }) => `${step} −${dropped} of ${seen}`).join(", "),
-    ]);
+  rows.push(...cleaningRows(summary.cleaning));
   rows.push(["pretraining", `${grouped(summary.tokensPerSecond)} tokens/s`]);
-  const stages = Object.entries(summary.stageSeconds);
-  const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
-  const each = stages.map(([name, seconds]) => `${name} ${duration(seconds)}`).join(", ");
-  rows.push(["time", `${duration(total)} (${each})`]);
+  rows.push(["time", stageTimes(summary.stageSeconds)]);
   rows.push(["report", shown(summary.report)], ["finished model", shown(summary.model)]);
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  const lines = tableLines(rows);
   const { prompt, text } = summary.sample;
   return [
     "",
@@ -127,6 +117,34 @@ export function summaryTable(summary: Summary, here: string): string {
     `Talk to it: npx llmsmith chat ${shown(summary.model)}`,
     "",
   ].join("\n");
+}
+
+/** A path relative to the current folder where it lies in it. */
+export function shownPath(file: string, here: string): string {
+  const relative = path.relative(here, file);
+  return relative.startsWith("..") ? file : relative;
+}
+
+/** A row of the table for each cleaned corpus. */
+export function cleaningRows(cleaning: Summary["cleaning"] = {}): [string, string][] {
+  return Object.entries(cleaning).map(([name, steps]) => [
+    `cleaned ${name}`,
+    steps.map(({ step, dropped, seen }) => `${step} −${dropped} of ${seen}`).join(", "),
+  ]);
+}
+
+/** Time of all stages, and of each. */
+export function stageTimes(stageSeconds: Record<string, number>): string {
+  const stages = Object.entries(stageSeconds);
+  const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
+  const each = stages.map(([name, seconds]) => `${name} ${duration(seconds)}`).join(", ");
+  return `${duration(total)} (${each})`;
+}
+
+/** Rows with their names padded to one width. */
+export function tableLines(rows: readonly [string, string][]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
 /** Text broken at spaces into indented lines. */

@@ -70,10 +70,17 @@ export const TEMPLATE: string = `<!doctype html>
 <% for (const row of it.answers) { %><tr><td><%= row.instruction %></td><td><%= row.input %></td><td><%= row.expected %></td><td><%= row.answer %></td><td class="<%= row.right %>"><%= row.right === "yes" ? "right" : "wrong" %></td></tr>
 <% } %></table></div>
 <% } %>
-<h2>Written by the base model</h2>
+<% if (it.translations) { %><h2>Held-out translations</h2>
+<p class="muted"><%= it.translations.text %></p>
+<div class="card scroll"><table><tr><th>source</th><th>expected</th><th>translation</th><th class="n">score</th><th></th></tr>
+<% for (const row of it.translations.rows) { %><tr><td><%= row.source %></td><td><%= row.expected %></td><td><%= row.translation %></td><td class="n"><%= row.score %></td><td class="<%= row.right %>"><%= row.right === "yes" ? "right" : "wrong" %></td></tr>
+<% } %></table></div>
+<% } %>
+<% if (it.samples.length > 0) { %><h2>Written by the base model</h2>
 <div class="grid">
 <% for (const sample of it.samples) { %><div class="card"><blockquote><b><%= sample.prompt %></b><%= sample.text %></blockquote></div>
 <% } %></div>
+<% } %>
 
 <h2>Data</h2>
 <div class="card scroll"><table><tr><th>corpus</th><th>file</th><th>licence</th><th class="n">train</th><th class="n">validation</th><th class="n">test</th><th>SHA-256</th></tr>

@@ -1,14 +1,12 @@
 // A whole run: config to report.
-import path from "node:path";
 import type { Config } from "../config/types.ts";
 import { gatherRun } from "../report/gather.ts";
 import { type Summary, summaryOf, writeSummary } from "../report/summary.ts";
 import { stages } from "../stages/index.ts";
 import type { Display } from "./display.ts";
-import { claimOutFolder } from "./out-folder.ts";
+import { inOutFolder } from "./in-out-folder.ts";
 import { publishModels } from "./publish-models.ts";
 import { runStages } from "./run-stages.ts";
-import { startEngine } from "./start-engine.ts";
 
 /** What a run needs beside the config. */
 export type PipelineOptions = {
@@ -27,11 +25,7 @@ export type PipelineOptions = {
  */
 export async function runPipeline(options: PipelineOptions): Promise<Summary> {
   const { config, display, signal } = options;
-  const out = path.resolve(options.out);
-  const engine = await startEngine(options.engine ?? config.engine);
-  display.engine(engine);
-  const release = await claimOutFolder(out);
-  try {
+  return inOutFolder(options, async (out, engine) => {
     const finished = await runStages({ config, stages, out, engine, display, signal });
     const models = await publishModels(out, finished);
     const run = await gatherRun({ config, engine, models, out }, finished);
@@ -40,8 +34,5 @@ export async function runPipeline(options: PipelineOptions): Promise<Summary> {
     await writeReport(run, summary);
     await writeSummary(out, summary);
     return summary;
-  } finally {
-    await release();
-    display.stop();
-  }
+  });
 }

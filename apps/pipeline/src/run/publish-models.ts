@@ -31,7 +31,8 @@ export async function publishModels(
   return { model, classifier };
 }
 
-async function copyModel(stage: FinishedStage, target: string): Promise<void> {
+/** Copy the model of a stage to `target`, unless a whole copy of the same is there. */
+export async function copyModel(stage: FinishedStage, target: string): Promise<void> {
   if (await isCopyOf(target, stage.key)) return;
   const source = path.join(stage.folder, MODEL_FOLDER);
   await verifyFolder(source);

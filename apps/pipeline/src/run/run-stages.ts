@@ -8,6 +8,7 @@ import { packageVersion } from "../package-root.ts";
 import { inspectFolder } from "./cache.ts";
 import type { Display, Outcome } from "./display.ts";
 import {
+  type NamedConfig,
   type Provenance,
   type Stage,
   type StageContext,
@@ -26,9 +27,9 @@ export type FinishedStage = {
 };
 
 /** What {@link runStages} needs. */
-export type RunOptions = {
-  config: Config;
-  stages: readonly Stage[];
+export type RunOptions<C extends NamedConfig = Config> = {
+  config: C;
+  stages: readonly Stage<C>[];
   /** Folder of the run; exists and is claimed. */
   out: string;
   engine: EngineInfo;
@@ -43,7 +44,9 @@ export const STAGE_FILE = "stage.json";
  * Run all stages that the config has.
  * @throws UserError for a damaged input; Interrupted after Ctrl-C; whatever a stage throws
  */
-export async function runStages(options: RunOptions): Promise<Map<StageName, FinishedStage>> {
+export async function runStages<C extends NamedConfig>(
+  options: RunOptions<C>,
+): Promise<Map<StageName, FinishedStage>> {
   const { config, display, signal } = options;
   const stages = options.stages.filter((stage) => stage.slice(config) !== undefined);
   const finished = new Map<StageName, FinishedStage>();
@@ -57,9 +60,9 @@ export async function runStages(options: RunOptions): Promise<Map<StageName, Fin
   return finished;
 }
 
-async function runStage(
-  stage: Stage,
-  options: RunOptions,
+async function runStage<C extends NamedConfig>(
+  stage: Stage<C>,
+  options: RunOptions<C>,
   finished: ReadonlyMap<StageName, FinishedStage>,
 ): Promise<FinishedStage> {
   const { config, out, engine, display, signal } = options;
@@ -99,7 +102,7 @@ async function runStage(
     folder,
     async (temporary) => {
       await mkdir(temporary, { recursive: true });
-      const context: StageContext = {
+      const context: StageContext<C> = {
         config,
         folder: temporary,
         inputs: Object.fromEntries(inputs.map((each) => [each.name, each.folder])),

@@ -10,12 +10,16 @@ export type StageName =
   | "pretrain"
   | "classify"
   | "instruct"
+  | "translate"
   | "evaluate"
   | "sample";
 
+/** What every config has, whatever it makes. */
+export type NamedConfig = { name: string };
+
 /** What `run` of a stage is given. */
-export type StageContext = {
-  config: Config;
+export type StageContext<C extends NamedConfig = Config> = {
+  config: C;
   /** Temporary folder to write into; published whole when `run` returns. */
   folder: string;
   /** Folders of the stages named in `inputs`, verified. */
@@ -42,7 +46,7 @@ export type Provenance = {
 export type StageResult = { secondsBefore?: number };
 
 /** A stage: a function from folders and a part of the config to a folder. */
-export type Stage = {
+export type Stage<C extends NamedConfig = Config> = {
   name: StageName;
   /** Raised when the stage writes something else for the same inputs and config. */
   version: number;
@@ -50,14 +54,17 @@ export type Stage = {
   /** Whether the result depends on the engine's arithmetic. */
   usesEngine: boolean;
   /** The part of the config that the result depends on; undefined: the config has no such stage. */
-  slice(config: Config): unknown;
+  slice(config: C): unknown;
   /** Hashes of what the stage reads from outside the pipeline. */
-  sources?(config: Config): Promise<Record<string, string>>;
-  run(context: StageContext): Promise<StageResult | void>;
+  sources?(config: C): Promise<Record<string, string>>;
+  run(context: StageContext<C>): Promise<StageResult | void>;
 };
 
 /** Folder of an input. */
-export function input(context: StageContext, name: StageName): string {
+export function input(
+  context: Pick<StageContext, "inputs" | "provenance">,
+  name: StageName,
+): string {
   const folder = context.inputs[name];
   if (folder === undefined)
     throw new Error(`input: stage ${context.provenance.stage} has no input ${name}`);

@@ -10,7 +10,7 @@ import {
   writeArrowFile,
 } from "@llmsmith/data-loader";
 import { sha256File, UserError } from "@llmsmith/files";
-import type { Config, CorpusConfig, CorpusName } from "../config/types.ts";
+import type { CorpusConfig, CorpusName } from "../config/types.ts";
 import { findSource } from "../corpus/find-source.ts";
 import { cleanAfterSplit, cleanBeforeSplit, type StepReport } from "../corpus/clean-corpus.ts";
 import { type Parts, splitCorpus } from "../corpus/split-corpus.ts";
@@ -22,6 +22,7 @@ const columns: Record<CorpusName, { needed: string[]; optional: string[] }> = {
   stories: { needed: ["text"], optional: [] },
   messages: { needed: ["text", "label"], optional: [] },
   instructions: { needed: ["instruction", "output"], optional: ["input"] },
+  translations: { needed: ["source", "target"], optional: [] },
 };
 
 /** `documents.json` of the stage. */
@@ -51,7 +52,14 @@ export function partFile(folder: string, corpus: CorpusName, part: SplitName): s
   return path.join(folder, `${corpus}-${part}.arrow`);
 }
 
-export const documents: Stage = {
+/** The part of a config that the stage reads. */
+export type DocumentsConfig = {
+  name: string;
+  seed: number;
+  corpora: Partial<Record<CorpusName, CorpusConfig>>;
+};
+
+export const documents: Stage<DocumentsConfig> = {
   name: "documents",
   version: 1,
   inputs: [],
@@ -140,7 +148,7 @@ async function readCorpus(
   return { source, parts: await splitCorpus(name, rows, corpus, seed), report };
 }
 
-function corporaOf(corpora: Config["corpora"]): [CorpusName, CorpusConfig][] {
+function corporaOf(corpora: DocumentsConfig["corpora"]): [CorpusName, CorpusConfig][] {
   return Object.entries(corpora) as [CorpusName, CorpusConfig][];
 }
 

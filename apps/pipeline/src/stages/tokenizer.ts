@@ -12,7 +12,8 @@ import { UserError } from "@llmsmith/files";
 import { trainingTexts } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
 
-const FILE = "tokenizer.json";
+/** Name of the file. */
+export const TOKENIZER_FILE = "tokenizer.json";
 
 export const tokenizer: Stage = {
   name: "tokenizer",
@@ -24,7 +25,7 @@ export const tokenizer: Stage = {
     const { config, folder, display } = context;
     const { vocabSize, encoding: name, minFrequency } = config.tokenizer;
     if (name !== undefined) {
-      await saveTokenizer(path.join(folder, FILE), encoding(name));
+      await saveTokenizer(path.join(folder, TOKENIZER_FILE), encoding(name));
       return;
     }
     const texts = trainingTexts(
@@ -38,7 +39,7 @@ export const tokenizer: Stage = {
       specialTokens: [END_OF_TEXT],
       onProgress: ({ done, total }) => display.update({ done, total, unit: "tokens" }),
     });
-    await saveTokenizer(path.join(folder, FILE), trained);
+    await saveTokenizer(path.join(folder, TOKENIZER_FILE), trained);
   },
 };
 
@@ -46,7 +47,7 @@ export const tokenizer: Stage = {
 export async function openTokenizer(
   folder: string,
 ): Promise<{ tokenizer: Tokenizer; endOfText: number }> {
-  const file = path.join(folder, FILE);
+  const file = path.join(folder, TOKENIZER_FILE);
   const opened = await loadTokenizer(file);
   const endOfText = opened.specialTokens.get(END_OF_TEXT);
   if (endOfText === undefined)

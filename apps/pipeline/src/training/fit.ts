@@ -35,7 +35,7 @@ import { scheduleOf } from "./schedule.ts";
 
 /** What is trained, and on what. */
 export type FitOptions<P extends Tree, B> = {
-  context: StageContext;
+  context: Pick<StageContext, "work" | "folder" | "display" | "signal">;
   config: TrainingConfig;
   seed: number;
   model: {
@@ -255,7 +255,7 @@ export function trainingSteps<P extends Tree, B>(
 /** Muon is for the maps inside the blocks; embeddings and heads stay with AdamW. */
 function muonOf(config: TrainingConfig): MuonOptions {
   return {
-    applies: (path) => path.includes("blocks."),
+    applies: (path) => /(^|\.)(blocks|encoder|decoder)\.\d/.test(path),
     learningRateFactor: config.muonRateFactor,
     weightDecay: config.weightDecay,
   };

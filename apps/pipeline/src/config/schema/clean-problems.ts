@@ -1,5 +1,5 @@
 // Cleaning steps that do not go with the rest of the config.
-import type { Config, CorpusConfig } from "../types.ts";
+import type { CorpusConfig, CorpusName } from "../types.ts";
 
 /** A step (from 0) and what is wrong with it. */
 export type CleanProblem = { index: number; message: string };
@@ -8,7 +8,7 @@ export type CleanProblem = { index: number; message: string };
 export function cleanProblems(
   name: string,
   { clean = [], split }: CorpusConfig,
-  corpora: Config["corpora"],
+  corpora: Partial<Record<CorpusName, CorpusConfig>>,
 ): CleanProblem[] {
   return clean.flatMap((step, index) => {
     if (!("decontaminate" in step))

@@ -13,6 +13,7 @@ const training = {
   gradientAccumulation: count.default(1),
   learningRate: z.number().positive(),
   warmupSteps: z.int().min(0).default(0),
+  schedule: z.enum(["cosine", "inverseSquareRoot"]).exactOptional(),
   minimumLearningRate: z.number().min(0).exactOptional(),
   optimizer: z.enum(["adamw", "muon"]).default("adamw"),
   muonRateFactor: z.number().positive().default(6),
@@ -38,6 +39,8 @@ export function trainingObject<S extends z.ZodRawShape>(shape: S) {
       steps?: number;
       learningRate: number;
       minimumLearningRate?: number;
+      schedule?: string;
+      warmupSteps: number;
     };
     const problem = (path: string, message: string) =>
       context.issues.push({ code: "custom", input: context.value, path: [path], message });
@@ -47,5 +50,10 @@ export function trainingObject<S extends z.ZodRawShape>(shape: S) {
       problem("steps", "and epochs are both given; leave one out");
     if ((value.minimumLearningRate ?? 0) > value.learningRate)
       problem("minimumLearningRate", `is greater than learningRate ${value.learningRate}`);
+    if (value.schedule !== "inverseSquareRoot") return;
+    if (value.minimumLearningRate !== undefined)
+      problem("minimumLearningRate", "goes with schedule cosine only; leave it out");
+    if (value.warmupSteps === 0)
+      problem("warmupSteps", "must be 1 or more with schedule inverseSquareRoot");
   });
 }
