@@ -1,5 +1,6 @@
 // The part of the schema that every training has.
 import { z } from "zod";
+import type { TrainingConfig } from "../types.ts";
 import { count } from "./values.ts";
 
 const compileMode = z.enum(["auto", "graph", "mixed", "xla", "off"]);
@@ -32,8 +33,10 @@ const training = {
 };
 
 /** A training with further fields: exactly one of epochs and steps, and a schedule that goes down. */
-export function trainingObject<S extends z.ZodRawShape>(shape: S) {
-  return z.strictObject({ ...training, ...shape }).check((context) => {
+export function trainingObject<S extends z.ZodRawShape>(
+  shape: S,
+): z.ZodType<TrainingConfig & z.output<z.ZodObject<S>>> {
+  const checked = z.strictObject({ ...training, ...shape }).check((context) => {
     const value = context.value as {
       epochs?: number;
       steps?: number;
@@ -56,4 +59,5 @@ export function trainingObject<S extends z.ZodRawShape>(shape: S) {
     if (value.warmupSteps === 0)
       problem("warmupSteps", "must be 1 or more with schedule inverseSquareRoot");
   });
+  return checked as unknown as z.ZodType<TrainingConfig & z.output<z.ZodObject<S>>>;
 }
