@@ -9,6 +9,9 @@ import type { CleanStep } from "./clean-step.ts";
 /** The three kinds of text: plain documents, texts with labels, instructions with answers. */
 export type CorpusName = "stories" | "messages" | "instructions";
 
+/** Which model is trained: a decoder that writes, or an encoder that finds masked words. */
+export type Architecture = "gpt" | "bert";
+
 /** How the documents of a corpus are dealt out. */
 export type SplitConfig = {
   /**
@@ -92,13 +95,17 @@ export type TrainingConfig = {
   checkpointEverySeconds: number;
 };
 
-/** Pretraining: next-token prediction on the included corpora. */
+/** Pretraining on the included corpora: next-token prediction, or for BERT finding masked tokens. */
 export type PretrainConfig = TrainingConfig & {
   include: CorpusName[];
   /** Tokens between the starts of two windows; default contextLength. */
   stride?: number;
   /** Whether every document ends with the end-of-text token. */
   endOfText: boolean;
+  /** bert: share of the tokens that are to be found; default 0.15. */
+  maskShare?: number;
+  /** bert: whether words are masked with all their tokens or not at all; default false. */
+  wholeWord?: boolean;
 };
 
 /** Fine-tuning a classifier. */
@@ -131,7 +138,7 @@ export type ModelConfig = {
   init: "gpt2" | "pytorch";
 };
 
-/** Texts written by the base model at the end. */
+/** Texts written by the base model at the end; not by BERT. */
 export type SampleConfig = {
   prompts: string[];
   maxNewTokens: number;
@@ -145,6 +152,7 @@ export type Config = {
   name: string;
   seed: number;
   engine: EngineName | "auto";
+  architecture: Architecture;
   corpora: { stories: CorpusConfig; messages?: CorpusConfig; instructions?: CorpusConfig };
   prompt: PromptFormat;
   /** Either trained (vocabSize) or one of OpenAI's encodings. */

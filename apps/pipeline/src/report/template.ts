@@ -55,6 +55,15 @@ export const TEMPLATE: string = `<!doctype html>
 <% for (const chart of training.charts) { %><figure class="card"><%~ chart %></figure>
 <% } %></div>
 <% } %>
+<% if (it.masked) { %><h2>Masked tokens of held-out stories</h2>
+<p class="muted"><%= it.masked.places %> places that show [MASK]; [?] stands for the one that is asked for.</p>
+<div class="grid"><div class="card scroll"><table><tr><th>who guesses</th><th class="n">right</th><th class="n">loss</th></tr>
+<% for (const row of it.masked.parts) { %><tr><td><%= row.name %></td><td class="n"><%= row.accuracy %></td><td class="n"><%= row.loss %></td></tr>
+<% } %></table></div>
+<div class="card scroll"><table><tr><th>text</th><th>was</th><th>found</th></tr>
+<% for (const row of it.masked.examples) { %><tr><td><%= row.text %></td><td><%= row.expected %></td><td class="<%= row.expected === row.predicted ? "yes" : "no" %>"><%= row.predicted %></td></tr>
+<% } %></table></div></div>
+<% } %>
 <% if (it.confusion) { %><h2>Held-out messages</h2>
 <div class="grid"><figure class="card"><%~ it.confusion.chart %></figure>
 <div class="card scroll"><h3>Accuracy</h3><table><tr><th>part</th><th class="n">messages</th><th class="n">right</th></tr>
@@ -70,10 +79,11 @@ export const TEMPLATE: string = `<!doctype html>
 <% for (const row of it.answers) { %><tr><td><%= row.instruction %></td><td><%= row.input %></td><td><%= row.expected %></td><td><%= row.answer %></td><td class="<%= row.right %>"><%= row.right === "yes" ? "right" : "wrong" %></td></tr>
 <% } %></table></div>
 <% } %>
-<h2>Written by the base model</h2>
+<% if (it.samples.length > 0) { %><h2>Written by the base model</h2>
 <div class="grid">
 <% for (const sample of it.samples) { %><div class="card"><blockquote><b><%= sample.prompt %></b><%= sample.text %></blockquote></div>
 <% } %></div>
+<% } %>
 
 <h2>Data</h2>
 <div class="card scroll"><table><tr><th>corpus</th><th>file</th><th>licence</th><th class="n">train</th><th class="n">validation</th><th class="n">test</th><th>SHA-256</th></tr>

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Config } from "../config/types.ts";
 import { gatherRun } from "../report/gather.ts";
 import { type Summary, summaryOf, writeSummary } from "../report/summary.ts";
-import { stages } from "../stages/index.ts";
+import { stagesOf } from "../stages/index.ts";
 import type { Display } from "./display.ts";
 import { claimOutFolder } from "./out-folder.ts";
 import { publishModels } from "./publish-models.ts";
@@ -32,7 +32,14 @@ export async function runPipeline(options: PipelineOptions): Promise<Summary> {
   display.engine(engine);
   const release = await claimOutFolder(out);
   try {
-    const finished = await runStages({ config, stages, out, engine, display, signal });
+    const finished = await runStages({
+      config,
+      stages: stagesOf[config.architecture],
+      out,
+      engine,
+      display,
+      signal,
+    });
     const models = await publishModels(out, finished);
     const run = await gatherRun({ config, engine, models, out }, finished);
     const summary = summaryOf(run);

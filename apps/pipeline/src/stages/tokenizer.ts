@@ -12,7 +12,8 @@ import { UserError } from "@llmsmith/files";
 import { trainingTexts } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
 
-const FILE = "tokenizer.json";
+/** Name of the stage's file. */
+export const TOKENIZER_FILE = "tokenizer.json";
 
 export const tokenizer: Stage = {
   name: "tokenizer",
@@ -24,7 +25,7 @@ export const tokenizer: Stage = {
     const { config, folder, display } = context;
     const { vocabSize, encoding: name, minFrequency } = config.tokenizer;
     if (name !== undefined) {
-      await saveTokenizer(path.join(folder, FILE), encoding(name));
+      await saveTokenizer(path.join(folder, TOKENIZER_FILE), encoding(name));
       return;
     }
     const texts = trainingTexts(
@@ -38,17 +39,17 @@ export const tokenizer: Stage = {
       specialTokens: [END_OF_TEXT],
       onProgress: ({ done, total }) => display.update({ done, total, unit: "tokens" }),
     });
-    await saveTokenizer(path.join(folder, FILE), trained);
+    await saveTokenizer(path.join(folder, TOKENIZER_FILE), trained);
   },
 };
 
-/** The tokenizer of a run and its end-of-text token. */
+/** The tokenizer of a run and the token that ends a text: for BERT, [SEP]. */
 export async function openTokenizer(
   folder: string,
 ): Promise<{ tokenizer: Tokenizer; endOfText: number }> {
-  const file = path.join(folder, FILE);
+  const file = path.join(folder, TOKENIZER_FILE);
   const opened = await loadTokenizer(file);
-  const endOfText = opened.specialTokens.get(END_OF_TEXT);
+  const endOfText = opened.specialTokens.get(END_OF_TEXT) ?? opened.specialTokens.get("[SEP]");
   if (endOfText === undefined)
     throw new UserError(`${file}: it has no token ${END_OF_TEXT}; take another encoding`);
   return { tokenizer: opened, endOfText };
