@@ -6,7 +6,6 @@ import {
   type BertClassifierParams,
   bertClassifierToHuggingFace,
   type BertConfig,
-  initBert,
   initBertClassifier,
 } from "@llmsmith/bert-model";
 import type { SplitName } from "@llmsmith/data-loader";
@@ -20,7 +19,7 @@ import { longestOf } from "../classify-examples.ts";
 import { openTokenizer } from "../tokenizer.ts";
 import { collateForBert, messageForBert } from "./classify-examples.ts";
 import { specialTokensOf } from "./special-tokens.ts";
-import { bertConfig, bertParts, pretrainedBert } from "./start-model.ts";
+import { bertConfig, bertParts, freshBert, pretrainedBert } from "./start-model.ts";
 
 export const bertClassify: Stage = {
   name: "classify",
@@ -66,7 +65,7 @@ export const bertClassify: Stage = {
         start: async () => {
           const body =
             training.start === "random"
-              ? initBert(cfg, seed)
+              ? freshBert(cfg, seed)
               : (await pretrainedBert(input(context, "pretrain"))).params;
           return initBertClassifier(body, cfg, labels.length, seed + 1);
         },

@@ -4,7 +4,6 @@ import {
   bertFromHuggingFace,
   type BertParams,
   bertToHuggingFace,
-  initBert,
   type MaskedBatch,
   maskedLanguageLoss,
 } from "@llmsmith/bert-model";
@@ -15,7 +14,7 @@ import { fit, type FitOptions } from "../../training/fit.ts";
 import { openTokenizer } from "../tokenizer.ts";
 import { type Masking, maskedWindows } from "./masked-windows.ts";
 import { specialTokensOf } from "./special-tokens.ts";
-import { bertConfig, bertParts, MASK_SHARE } from "./start-model.ts";
+import { bertConfig, bertParts, freshBert, MASK_SHARE } from "./start-model.ts";
 
 export const bertPretrain: Stage = {
   name: "pretrain",
@@ -65,7 +64,7 @@ export async function openMaskedPretraining(
       seed,
       parts,
       model: {
-        start: () => initBert(cfg, seed),
+        start: () => freshBert(cfg, seed),
         restore: (checkpoint, where) =>
           bertFromHuggingFace(checkpoint.config, checkpoint.tensors, where).params,
         store: (p) => bertToHuggingFace(p, cfg),

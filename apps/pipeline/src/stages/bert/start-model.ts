@@ -5,6 +5,7 @@ import {
   bertFromHuggingFace,
   type BertParams,
   defineBert,
+  initBert,
 } from "@llmsmith/bert-model";
 import { loadCheckpoint } from "@llmsmith/checkpoint";
 import type { Tokenizer } from "@llmsmith/tokenizer";
@@ -23,6 +24,11 @@ export const MASK_SHARE = 0.15;
 export function bertConfig(config: Config, vocabSize: number, dropRate: number): BertConfig {
   const { contextLength, embDim, nHeads, nLayers } = config.model;
   return defineBert({ vocabSize, contextLength, embDim, nHeads, nLayers, dropRate });
+}
+
+/** Fresh parameters, so spread that products are as large as in BERT's own width of 768. */
+export function freshBert(cfg: BertConfig, seed: number): BertParams {
+  return initBert(cfg, seed, 0.02 * Math.sqrt(768 / cfg.embDim));
 }
 
 /** Parameters that a pretrain stage's folder holds. */
