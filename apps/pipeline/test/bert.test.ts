@@ -8,8 +8,9 @@ import { sha256File } from "@llmsmith/files";
 import { disposeTree, tf, useEngine } from "@llmsmith/tensor";
 import { trainBPE } from "@llmsmith/tokenizer";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseConfig } from "../src/config/load.ts";
+import { loadConfig, parseConfig } from "../src/config/load.ts";
 import { parseOverride } from "../src/config/overrides.ts";
+import { packageRoot } from "../src/package-root.ts";
 import { classify } from "../src/stages/classify.ts";
 import { maskedWindows } from "../src/stages/bert/masked-windows.ts";
 import { BERT_TOKENS, specialTokensOf } from "../src/stages/bert/special-tokens.ts";
@@ -28,8 +29,17 @@ async function writeTinyBert(folder: string): Promise<string> {
     .replace(/^ {2}instructions:.*\n/m, "")
     .replace("include: [stories, instructions]", "include: [stories, messages]")
     .replace("engine: wasm", "engine: wasm\narchitecture: bert")
-    .replace("steps: 60", "steps: 80")
-    .replace("epochs: 1", "epochs: 6");
+    .replace(/^model:.*/m, "model: { contextLength: 16, embDim: 32, nHeads: 4, nLayers: 1 }")
+    .replace("steps: 60", "steps: 250")
+    .replace("batchSize: 4", "batchSize: 16")
+    .replace("learningRate: 1e-2", "learningRate: 5e-3\n  optimizer: muon\n  weightDecay: 0.01")
+    .replace("dropRate: 0.1", "dropRate: 0.02")
+    .replace("evaluateEvery: 10", "evaluateEvery: 50")
+    .replace("checkpointEverySeconds: 0", "checkpointEverySeconds: 0.3")
+    .replace(
+      "epochs: 1, batchSize: 8, learningRate: 1e-2",
+      "epochs: 8, batchSize: 8, learningRate: 3e-3",
+    );
   await writeFile(file, text);
   return file;
 }
@@ -64,7 +74,7 @@ describe("a run of BERT", () => {
     const stages = await readdir(work).catch(() => []);
     const stage = stages.find((name) => name.startsWith("pretrain-"));
     const names = stage ? await readdir(path.join(work, stage)).catch(() => []) : [];
-    return names.some((name) => /^step-0*[4-9]$/.test(name));
+    return names.some((name) => /^step-0*[1-9]\d*$/.test(name));
   }
 
   it("finds masked tokens better than guessing by frequency, and tells messages apart", async () => {
@@ -95,7 +105,7 @@ describe("a run of BERT", () => {
 
   it("goes on after a kill to the same models, bit by bit, with no work left", async () => {
     expect(resumed.code).toBe(0);
-    expect(resumed.stderr).toMatch(/pretrain: going on from step \d+ of 80/);
+    expect(resumed.stderr).toMatch(/pretrain: going on from step \d+ of 250/);
     expect(resumed.stdout).toMatch(/masked tokens +\d+\.\d % found; by frequency alone \d/);
     expect(resumed.stdout).toMatch(/Ask it: npx llmsmith classify \S+classifier "a message"\n$/);
     for (const weights of ["model/model.safetensors", "classifier/model.safetensors"])
@@ -197,6 +207,12 @@ describe("a config of BERT", () => {
     const told = await complaint(...sets);
     expect(told).toContain(message);
     expect(told).not.toContain("\n");
+  });
+
+  it("comes with the package", async () => {
+    const config = await loadConfig(path.join(packageRoot, "configs", "bert.yaml"));
+    expect(config).toMatchObject({ architecture: "bert", pretrain: { maskShare: 0.15 } });
+    expect(config.classify).toBeDefined();
   });
 
   it("may have whole words", async () => {

@@ -23,7 +23,7 @@ export {
 } from "./classifier-hugging-face.ts";
 export { type BertConfig, type BertOptions, defineBert } from "./config.ts";
 export { bertFromHuggingFace, bertToHuggingFace } from "./hugging-face.ts";
-export { initBert } from "./init.ts";
+export { initBert, type InitBertOptions } from "./init.ts";
 export { maskCount, type MaskedTokens, type MaskOptions, maskTokens } from "./mask.ts";
 export { collateMasked, type CollateMaskedOptions, type MaskedBatch } from "./masked-batch.ts";
 export { maskedLanguageLoss, maskedLogits } from "./masked-loss.ts";

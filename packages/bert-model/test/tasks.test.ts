@@ -139,3 +139,22 @@ test("one class is refused", () => {
   );
   disposeTree(params);
 });
+
+test("a start: the spread that is asked for, and sinusoids in which one turn leads to every next place", () => {
+  const wide = defineBert({ ...cfg, vocabSize: 500, contextLength: 12 });
+  const before = tf.memory().numTensors;
+  const plain = initBert(wide, 1);
+  const params = initBert(wide, 1, { std: 0.1, positions: "sinusoidal" });
+  const rootMeanSquare = (of: tf.Tensor) => Math.hypot(...of.dataSync()) / Math.sqrt(of.size);
+  expect(rootMeanSquare(plain.tokEmb)).toBeCloseTo(0.02, 2.9);
+  expect(rootMeanSquare(params.tokEmb)).toBeCloseTo(0.1, 1.9);
+  expect(rootMeanSquare(params.posEmb)).toBeCloseTo(0.1, 6);
+  const at = params.posEmb.arraySync();
+  const product = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+  for (let place = 1; place < 12; place++)
+    expect(product(at[place]!, at[place - 1]!)).toBeCloseTo(product(at[1]!, at[0]!), 6);
+  disposeTree(plain);
+  disposeTree(params);
+  expect(tf.memory().numTensors).toBe(before);
+  expect(() => initBert(wide, 1, { std: 0 })).toThrow("initBert: std must be above 0, not 0");
+});

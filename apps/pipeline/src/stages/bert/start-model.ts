@@ -26,9 +26,12 @@ export function bertConfig(config: Config, vocabSize: number, dropRate: number):
   return defineBert({ vocabSize, contextLength, embDim, nHeads, nLayers, dropRate });
 }
 
-/** Fresh parameters, so spread that products are as large as in BERT's own width of 768. */
+/** Fresh parameters of a small model: wider than BERT's own, and with positions that know their neighbours. */
 export function freshBert(cfg: BertConfig, seed: number): BertParams {
-  return initBert(cfg, seed, 0.02 * Math.sqrt(768 / cfg.embDim));
+  return initBert(cfg, seed, {
+    std: 0.02 * Math.sqrt(768 / cfg.embDim),
+    positions: "sinusoidal",
+  });
 }
 
 /** Parameters that a pretrain stage's folder holds. */
