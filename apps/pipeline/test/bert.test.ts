@@ -256,7 +256,7 @@ describe("masked windows", () => {
   it("mark where words begin", async () => {
     const { tokenizer } = await make();
     const mark = wordStartMarker(tokenizer);
-    const ids = [...texts[0]!].flatMap((character) => [...tokenizer.encode(character)]);
+    const ids = texts[0]!.split("").flatMap((character) => [...tokenizer.encode(character)]);
     const words: string[] = [];
     mark(ids).forEach((begins, i) => {
       const text = tokenizer.decode([ids[i]!]);
