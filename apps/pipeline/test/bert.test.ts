@@ -66,7 +66,7 @@ describe("a run of BERT", () => {
     await ended;
     resumed = await command(["run", config, "--out", killed]);
     whole = await leftAlone;
-  }, 180_000);
+  }, 300_000);
 
   /** Whether some steps of pretraining are in a checkpoint. */
   async function hasCheckpoint(run: string): Promise<boolean> {
