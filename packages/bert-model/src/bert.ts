@@ -34,6 +34,9 @@ export type BertParams = {
   head: { transform: Linear; norm: LayerNorm; bias: tf.Tensor1D };
 };
 
+/** Parameters without the head: what every task starts from. */
+export type BertBody = Omit<BertParams, "head">;
+
 /** Options of a forward pass. */
 export type BertForwardOptions = {
   /** [B, T] int32: each token's segment. Default: all 0. */
@@ -59,7 +62,7 @@ export function bert(
 
 /** Hidden states after the last block: ids [B, T] → [B, T, C]. The first token's stands for the text. */
 export function bertHidden(
-  p: BertParams,
+  p: BertBody,
   ids: tf.Tensor,
   cfg: BertConfig,
   options: BertForwardOptions = {},
@@ -98,7 +101,7 @@ export function bertHidden(
   });
 }
 
-/** Logits of hidden states: [B, T, C] → [B, T, V]. */
+/** Logits of hidden states: [..., C] → [..., V]. */
 export function bertHead(p: BertParams, hidden: tf.Tensor, cfg: BertConfig): tf.Tensor {
   return tf.tidy(() => {
     const [V, C] = p.tokEmb.shape;

@@ -29,11 +29,7 @@ export function bertFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { cfg: BertConfig; params: BertParams } {
-  if (config["model_type"] !== "bert")
-    throw new UserError(
-      `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "bert"`,
-    );
-  const cfg = readConfig(config, where, read);
+  const cfg = bertConfigFromHuggingFace(config, where);
   const params = fromStored<BertParams>(stored(cfg), bertShapes(cfg), tensors, where, (name) =>
     LEFTOVER.test(name),
   );
@@ -49,6 +45,26 @@ export async function bertToHuggingFace(
   const config = {
     ...original,
     architectures: ["BertForMaskedLM"],
+    ...bertConfigToHuggingFace(cfg),
+  };
+  return { config, tensors: await toStored(stored(cfg), params) };
+}
+
+/**
+ * The shape that a Hugging Face folder's config describes.
+ * @throws UserError for another architecture or part
+ */
+export function bertConfigFromHuggingFace(config: HuggingFaceConfig, where: string): BertConfig {
+  if (config["model_type"] !== "bert")
+    throw new UserError(
+      `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "bert"`,
+    );
+  return readConfig(config, where, read);
+}
+
+/** Transformers' fields for a shape, whatever the task. */
+export function bertConfigToHuggingFace(cfg: BertConfig): HuggingFaceConfig {
+  return {
     model_type: "bert",
     vocab_size: cfg.vocabSize,
     max_position_embeddings: cfg.contextLength,
@@ -64,7 +80,6 @@ export async function bertToHuggingFace(
     tie_word_embeddings: true,
     dtype: "float32",
   };
-  return { config, tensors: await toStored(stored(cfg), params) };
 }
 
 function read(fields: Fields): BertConfig {
@@ -89,8 +104,18 @@ function read(fields: Fields): BertConfig {
 
 /** How the parameters are stored. */
 function stored(cfg: BertConfig): Stored[] {
+  return [
+    ...storedBody(cfg),
+    ...storedLinear("head.transform", "cls.predictions.transform.dense"),
+    ...storedLayerNorm("head.norm", "cls.predictions.transform.LayerNorm"),
+    { theirs: "cls.predictions.bias", ours: ["head.bias"] },
+  ];
+}
+
+/** How those of the body are stored; `at` is put before our paths. */
+export function storedBody(cfg: BertConfig, at = ""): Stored[] {
   const block = (i: number): Stored[] => {
-    const [ours, theirs] = [`blocks.${i}`, `bert.encoder.layer.${i}`];
+    const [ours, theirs] = [`${at}blocks.${i}`, `bert.encoder.layer.${i}`];
     return [
       ...["query", "key", "value"].flatMap((name) =>
         storedLinear(`${ours}.attn.${name}`, `${theirs}.attention.self.${name}`),
@@ -104,13 +129,10 @@ function stored(cfg: BertConfig): Stored[] {
   };
   const embeddings = "bert.embeddings";
   return [
-    { theirs: `${embeddings}.word_embeddings.weight`, ours: ["tokEmb"] },
-    { theirs: `${embeddings}.position_embeddings.weight`, ours: ["posEmb"] },
-    { theirs: `${embeddings}.token_type_embeddings.weight`, ours: ["typeEmb"] },
-    ...storedLayerNorm("embNorm", `${embeddings}.LayerNorm`),
+    { theirs: `${embeddings}.word_embeddings.weight`, ours: [`${at}tokEmb`] },
+    { theirs: `${embeddings}.position_embeddings.weight`, ours: [`${at}posEmb`] },
+    { theirs: `${embeddings}.token_type_embeddings.weight`, ours: [`${at}typeEmb`] },
+    ...storedLayerNorm(`${at}embNorm`, `${embeddings}.LayerNorm`),
     ...Array.from({ length: cfg.nLayers }, (_, i) => block(i)).flat(),
-    ...storedLinear("head.transform", "cls.predictions.transform.dense"),
-    ...storedLayerNorm("head.norm", "cls.predictions.transform.LayerNorm"),
-    { theirs: "cls.predictions.bias", ours: ["head.bias"] },
   ];
 }

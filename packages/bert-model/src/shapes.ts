@@ -4,6 +4,19 @@ import type { BertConfig } from "./config.ts";
 
 /** The parameters of a config, as paths into `BertParams`. Maps are [inDim, outDim]. */
 export function bertShapes(cfg: BertConfig): ParameterShapes {
+  const { vocabSize: V, embDim: C } = cfg;
+  return new Map([
+    ...bertBodyShapes(cfg),
+    ["head.transform.weight", [C, C]],
+    ["head.transform.bias", [C]],
+    ["head.norm.scale", [C]],
+    ["head.norm.shift", [C]],
+    ["head.bias", [V]],
+  ]);
+}
+
+/** {@link bertShapes} without the head: what every task starts from. */
+export function bertBodyShapes(cfg: BertConfig): ParameterShapes {
   const { vocabSize: V, contextLength: T, embDim: C, hiddenDim, nTokenTypes } = cfg;
   const shapes = new Map<string, readonly number[]>();
   const norm = (path: string) => {
@@ -26,8 +39,5 @@ export function bertShapes(cfg: BertConfig): ParameterShapes {
     map(`${at}.down`, hiddenDim, C);
     norm(`${at}.norm2`);
   }
-  map("head.transform", C, C);
-  norm("head.norm");
-  shapes.set("head.bias", [V]);
   return shapes;
 }

@@ -1,10 +1,8 @@
 // `llmsmith classify`: labels of texts.
-import { predict } from "@llmsmith/finetune-classify";
 import { readLines } from "../cli/lines.ts";
 import { write } from "../cli/output.ts";
-import { openClassifier } from "../model/open.ts";
+import { openTextClassifier } from "../model/text-classifier.ts";
 import { startEngine } from "../run/start-engine.ts";
-import { collateMessages, messageIds } from "../stages/classify-examples.ts";
 
 /** Options on the command line. */
 export type ClassifyCommandOptions = { engine?: string; json?: boolean };
@@ -16,16 +14,10 @@ export async function classifyTexts(
   options: ClassifyCommandOptions,
 ): Promise<void> {
   await startEngine(options.engine ?? "auto");
-  const { cfg, params, labels, tokenizer, endOfText, about } = await openClassifier(folder);
-  const collate = collateMessages({
-    padToken: endOfText,
-    maxLength: cfg.contextLength,
-    read: about?.read ?? "lastToken",
-    ...(about?.padTo === undefined ? {} : { padTo: about.padTo }),
-  });
+  const classifier = await openTextClassifier(folder);
+  const { labels } = classifier;
   for await (const text of texts.length > 0 ? texts : lines()) {
-    const batch = collate([{ ids: messageIds(tokenizer, text, endOfText), label: 0 }]);
-    const [prediction] = await predict(params, [batch], cfg);
+    const [prediction] = await classifier.predict([text], 1);
     const { label, probabilities } = prediction!;
     const probability = Number(probabilities[label]!.toFixed(6));
     await write(

@@ -30,9 +30,9 @@ export async function loadConfig(
   overrides: readonly Override[] = [],
 ): Promise<Config> {
   const config = await loadAnyConfig(file, overrides);
-  if (config.architecture === undefined || config.architecture === "gpt") return config;
+  if (config.architecture !== "transformer") return config;
   throw new UserError(
-    `${file}: this is a config of architecture ${config.architecture}, but one of gpt is needed here`,
+    `${file}: this is a config of architecture ${config.architecture}, but one of gpt or bert is needed here`,
     { exitCode: 2 },
   );
 }
@@ -71,8 +71,8 @@ export function parseAnyConfig(
 ): AnyConfig {
   return parse<AnyConfig>(text, file, overrides, (content) => {
     const architecture = architectureOf(content);
-    if (architecture === "transformer") return translationSchema;
-    return architecture === "gpt" ? configSchema : (architectureSchema as z.ZodType<never>);
+    if (architecture === undefined) return architectureSchema as z.ZodType<never>;
+    return architecture === "transformer" ? translationSchema : configSchema;
   });
 }
 

@@ -1,6 +1,7 @@
 // The schema of a config file: every object is strict, so that a misspelt field is an error.
 import { ENCODING_NAMES } from "@llmsmith/tokenizer";
 import { z } from "zod";
+import { bertProblems } from "./schema/bert-problems.ts";
 import { cleanProblems } from "./schema/clean-problems.ts";
 import { corpus } from "./schema/corpus.ts";
 import { trainingObject } from "./schema/training.ts";
@@ -12,12 +13,12 @@ const start = z.enum(["pretrained", "random"]).default("pretrained");
 /** Checks a config file's content and fills in the defaults. */
 export const configSchema: z.ZodType<Config> = z
   .strictObject({
-    architecture: z.literal("gpt").exactOptional(),
     name: z
       .string()
       .regex(/^[\w][\w.-]*$/, "must be made of letters, digits, dots, dashes and underscores"),
     seed: z.int().default(123),
     engine: z.enum(["auto", "tensorflow", "webgpu", "wasm", "cpu"]).default("auto"),
+    architecture: z.enum(["gpt", "bert"]).default("gpt"),
     corpora: z.strictObject({
       stories: corpus,
       messages: corpus.exactOptional(),
@@ -64,6 +65,8 @@ export const configSchema: z.ZodType<Config> = z
       include: z.array(corpusName).min(1).default(["stories"]),
       stride: count.exactOptional(),
       endOfText: z.boolean().default(true),
+      maskShare: z.number().positive().max(0.9).exactOptional(),
+      wholeWord: z.boolean().exactOptional(),
     }),
     classify: trainingObject({
       start,
@@ -100,4 +103,5 @@ export const configSchema: z.ZodType<Config> = z
     for (const [name, corpusConfig] of Object.entries(corpora))
       for (const { index, message } of cleanProblems(name, corpusConfig, corpora))
         problem(["corpora", name, "clean", index], message);
+    for (const { path, message } of bertProblems(context.value as Config)) problem(path, message);
   }) as z.ZodType<Config>;

@@ -9,6 +9,9 @@ import type { CleanStep } from "./clean-step.ts";
 /** The kinds of text: plain documents, texts with labels, instructions with answers, pairs of texts. */
 export type CorpusName = "stories" | "messages" | "instructions" | "translations";
 
+/** Which model is trained: a decoder that writes, or an encoder that finds masked words. */
+export type Architecture = "gpt" | "bert";
+
 /** How the documents of a corpus are dealt out. */
 export type SplitConfig = {
   /**
@@ -94,13 +97,17 @@ export type TrainingConfig = {
   checkpointEverySeconds: number;
 };
 
-/** Pretraining: next-token prediction on the included corpora. */
+/** Pretraining on the included corpora: next-token prediction, or for BERT finding masked tokens. */
 export type PretrainConfig = TrainingConfig & {
   include: CorpusName[];
   /** Tokens between the starts of two windows; default contextLength. */
   stride?: number;
   /** Whether every document ends with the end-of-text token. */
   endOfText: boolean;
+  /** bert: share of the tokens that are to be found; default 0.15. */
+  maskShare?: number;
+  /** bert: whether words are masked with all their tokens or not at all; default false. */
+  wholeWord?: boolean;
 };
 
 /** Fine-tuning a classifier. */
@@ -133,7 +140,7 @@ export type ModelConfig = {
   init: "gpt2" | "pytorch";
 };
 
-/** Texts written by the base model at the end. */
+/** Texts written by the base model at the end; not by BERT. */
 export type SampleConfig = {
   prompts: string[];
   maxNewTokens: number;
@@ -144,10 +151,10 @@ export type SampleConfig = {
 
 /** A whole config file, defaults filled in, paths absolute. */
 export type Config = {
-  architecture?: "gpt";
   name: string;
   seed: number;
   engine: EngineName | "auto";
+  architecture: Architecture;
   corpora: { stories: CorpusConfig; messages?: CorpusConfig; instructions?: CorpusConfig };
   prompt: PromptFormat;
   /** Either trained (vocabSize) or one of OpenAI's encodings. */

@@ -8,10 +8,10 @@ export const ABOUT_FILE = "llmsmith.json";
 /** What a model of this pipeline was made for and from. */
 export type AboutModel = {
   version: 1;
-  kind: "base" | "instruct" | "classifier";
+  kind: "base" | "instruct" | "classifier" | "masked";
   /** How an instruction is put to the model. */
   prompt: PromptFormat;
-  /** Id of the token that ends a text; also the padding. */
+  /** Id of the token that ends a text; for GPT also the padding. */
   endOfText: number;
   tokenizer: { id: string; hash: string };
   /** Longest answer in tokens. */

@@ -6,7 +6,8 @@ import { ABOUT_FILE, type AboutModel } from "./about.ts";
 /** Everything of a model folder but config and weights, to be given to `saveCheckpoint`. */
 export type FolderParts = {
   tokenizerJson: string;
-  generationConfig: Record<string, unknown>;
+  /** Absent for models that do not write. */
+  generationConfig?: Record<string, unknown>;
   /** Put into config.json: GPT-2's own ids would lie outside a smaller vocabulary. */
   specialIds: Record<string, number>;
   extra: Record<string, string>;
@@ -40,6 +41,6 @@ export function wholeFolder(
     config: { ...model.config, ...parts.specialIds },
     tensors: model.tensors,
     tokenizerJson: parts.tokenizerJson,
-    generationConfig: parts.generationConfig,
+    ...(parts.generationConfig ? { generationConfig: parts.generationConfig } : {}),
   };
 }

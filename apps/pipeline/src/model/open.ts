@@ -53,7 +53,7 @@ export async function openClassifier(folder: string): Promise<OpenClassifier> {
 }
 
 /**
- * Read a folder's files, and check that the tokenizer is the model's.
+ * Config, tensors and tokenizer of a model's folder, whichever model it is.
  * @throws UserError as {@link openModel}
  */
 export async function openFolder(
@@ -101,7 +101,12 @@ function parse(text: string, where: string): unknown {
   }
 }
 
-function requireVocabulary(folder: string, tokenizer: Tokenizer, cfg: GPTConfig): void {
+/** @throws UserError when a tokenizer has more tokens than the model */
+export function requireVocabulary(
+  folder: string,
+  tokenizer: Tokenizer,
+  cfg: { vocabSize: number },
+): void {
   if (tokenizer.vocabSize > cfg.vocabSize)
     throw new UserError(
       `${folder}: tokenizer.json has ${tokenizer.vocabSize} tokens, but the model only ${cfg.vocabSize}; it is the tokenizer of another model`,

@@ -9,7 +9,8 @@ import type { FinishedModels } from "../run/publish-models.ts";
 import type { FinishedStage } from "../run/run-stages.ts";
 import type { StageName } from "../run/stage.ts";
 import type { DocumentsSummary } from "../stages/documents.ts";
-import { ANSWERS_FILE, PREDICTIONS_FILE, type Results, RESULTS_FILE } from "../stages/evaluate.ts";
+import { PREDICTIONS_FILE } from "../stages/evaluate-classifier.ts";
+import { ANSWERS_FILE, type Results, RESULTS_FILE } from "../stages/evaluate.ts";
 import { type Sample, SAMPLES_FILE } from "../stages/sample.ts";
 import { openTokenizer } from "../stages/tokenizer.ts";
 import { TRAINING_FILE, type TrainingSummary } from "../training/fit.ts";
@@ -61,7 +62,9 @@ export async function gatherRun(
     stages: [...finished.values()],
     results: (await readJsonFile(path.join(evaluation, RESULTS_FILE))) as Results,
     trainings,
-    samples: (await readJsonFile(path.join(folder("sample"), SAMPLES_FILE))) as Sample[],
+    samples: finished.has("sample")
+      ? ((await readJsonFile(path.join(folder("sample"), SAMPLES_FILE))) as Sample[])
+      : [],
     answers: finished.has("instruct") ? await rowsOf(path.join(evaluation, ANSWERS_FILE)) : [],
     predictions: finished.has("classify")
       ? await rowsOf(path.join(evaluation, PREDICTIONS_FILE))

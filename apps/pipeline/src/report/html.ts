@@ -38,7 +38,29 @@ function pageOf(run: Run, summary: Summary): object {
     name: config.name,
     subtitle: `${grouped(summary.parameters)} parameters, ${model.nLayers} layers of width ${model.embDim}, ${run.tokenizer.vocabSize} tokens, ${engine.name} engine`,
     tiles: tilesOf(summary),
-    trainings: run.trainings.map((training) => trainingSection(titles[training.stage], training)),
+    trainings: run.trainings.map((training) =>
+      trainingSection(
+        results.masked && training.stage === "pretrain"
+          ? "Pretraining: masked tokens"
+          : titles[training.stage],
+        training,
+      ),
+    ),
+    masked: results.masked && {
+      parts: [
+        { name: "this model", ...results.masked },
+        {
+          name: `always “${results.masked.unigram.token}”, by frequency`,
+          ...results.masked.unigram,
+        },
+      ].map(({ name, accuracy, loss }) => ({
+        name,
+        accuracy: percent(accuracy),
+        loss: loss.toFixed(3),
+      })),
+      places: grouped(results.masked.places),
+      examples: results.masked.examples,
+    },
     confusion: results.classification && {
       chart: confusionChart(results.classification.labels, results.classification.confusion),
       parts: (["train", "validation", "test"] as const).map((part) => ({
@@ -58,10 +80,21 @@ function pageOf(run: Run, summary: Summary): object {
 function tilesOf(summary: Summary): { value: string; label: string }[] {
   const { classificationAccuracy, instructionsRight, instructionsTotal } = summary;
   const seconds = Object.values(summary.stageSeconds).reduce((sum, each) => sum + each, 0);
+  const { maskedAccuracy, unigram } = summary;
+  const masked =
+    maskedAccuracy !== undefined && unigram
+      ? [
+          {
+            value: percent(maskedAccuracy),
+            label: `masked tokens found (${percent(unigram.accuracy)} by frequency alone, with loss ${unigram.loss.toFixed(3)})`,
+          },
+        ]
+      : [];
   const tiles = [
+    ...masked,
     {
       value: summary.perplexity.toFixed(2),
-      label: `perplexity on held-out stories (loss ${summary.validationLoss.toFixed(3)})`,
+      label: `perplexity on ${unigram ? "masked tokens of " : ""}held-out stories (loss ${summary.validationLoss.toFixed(3)})`,
     },
   ];
   if (classificationAccuracy !== undefined)

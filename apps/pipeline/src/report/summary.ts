@@ -16,7 +16,12 @@ export type Summary = {
   /** Held-out instructions answered exactly right. */
   instructionsRight?: number;
   instructionsTotal?: number;
-  sample: { prompt: string; text: string };
+  /** BERT: share of masked tokens of held-out stories that are found; validationLoss is theirs. */
+  maskedAccuracy?: number;
+  /** BERT: the same of always guessing by how often tokens occur in training. */
+  unigram?: { accuracy: number; loss: number };
+  /** A text that the base model wrote; not of BERT. */
+  sample?: { prompt: string; text: string };
   /** Rows that each step of cleaning got and dropped, where there are any. */
   cleaning?: Record<string, { step: string; seen: number; dropped: number; changed: number }[]>;
   /** Of pretraining. */
@@ -36,7 +41,8 @@ export const REPORT_FILE = "report.html";
 export function summaryOf(run: Run): Summary {
   const { results, engine, models } = run;
   const { summary } = run.trainings[0]!;
-  const { classification, instructions } = results;
+  const { classification, instructions, masked } = results;
+  const [sample] = run.samples;
   return {
     config: run.config.name,
     engine: { name: engine.name, version: engine.version, device: engine.device },
@@ -47,7 +53,13 @@ export function summaryOf(run: Run): Summary {
     ...(instructions
       ? { instructionsRight: instructions.right, instructionsTotal: instructions.total }
       : {}),
-    sample: run.samples[0]!,
+    ...(masked
+      ? {
+          maskedAccuracy: masked.accuracy,
+          unigram: { accuracy: masked.unigram.accuracy, loss: masked.unigram.loss },
+        }
+      : {}),
+    ...(sample ? { sample } : {}),
     ...cleaningOf(run),
     tokensPerSecond: summary.tokensPerSecond,
     stageSeconds: Object.fromEntries(run.stages.map(({ name, seconds }) => [name, seconds])),
@@ -92,9 +104,15 @@ export function summaryTable(summary: Summary, here: string): string {
     ["model", `${grouped(summary.parameters)} parameters`],
     [
       "held-out stories",
-      `validation loss ${summary.validationLoss.toFixed(3)}, perplexity ${summary.perplexity.toFixed(2)}`,
+      `${summary.unigram ? "masked" : "validation"} loss ${summary.validationLoss.toFixed(3)}, perplexity ${summary.perplexity.toFixed(2)}`,
     ],
   ];
+  const { maskedAccuracy, unigram } = summary;
+  if (maskedAccuracy !== undefined && unigram)
+    rows.push([
+      "masked tokens",
+      `${percent(maskedAccuracy)} found; by frequency alone ${percent(unigram.accuracy)}, loss ${unigram.loss.toFixed(3)}`,
+    ]);
   if (classificationAccuracy !== undefined)
     rows.push(["held-out messages", `${percent(classificationAccuracy)} classified right`]);
   if (instructionsRight !== undefined && instructionsTotal !== undefined)
@@ -107,12 +125,16 @@ export function summaryTable(summary: Summary, here: string): string {
   rows.push(["time", stageTimes(summary.stageSeconds)]);
   rows.push(["report", shown(summary.report)], ["finished model", shown(summary.model)]);
   const lines = tableLines(rows);
-  const { prompt, text } = summary.sample;
+  const { sample, classifier } = summary;
+  if (!sample) {
+    const ask = classifier && `Ask it: npx llmsmith classify ${shown(classifier)} "a message"`;
+    return ["", ...lines, ...(ask ? ["", ask] : []), ""].join("\n");
+  }
   return [
     "",
     ...lines,
     "",
-    wrapped(`${prompt}${text}`, 96),
+    wrapped(`${sample.prompt}${sample.text}`, 96),
     "",
     `Talk to it: npx llmsmith chat ${shown(summary.model)}`,
     "",

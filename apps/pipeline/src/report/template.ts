@@ -55,6 +55,15 @@ export const TEMPLATE: string = `<!doctype html>
 <% for (const chart of training.charts) { %><figure class="card"><%~ chart %></figure>
 <% } %></div>
 <% } %>
+<% if (it.masked) { %><h2>Masked tokens of held-out stories</h2>
+<p class="muted"><%= it.masked.places %> places that show [MASK]; [?] stands for the one that is asked for.</p>
+<div class="grid"><div class="card scroll"><table><tr><th>who guesses</th><th class="n">right</th><th class="n">loss</th></tr>
+<% for (const row of it.masked.parts) { %><tr><td><%= row.name %></td><td class="n"><%= row.accuracy %></td><td class="n"><%= row.loss %></td></tr>
+<% } %></table></div>
+<div class="card scroll"><table><tr><th>text</th><th>was</th><th>found</th></tr>
+<% for (const row of it.masked.examples) { %><tr><td><%= row.text %></td><td><%= row.expected %></td><td class="<%= row.expected === row.predicted ? "yes" : "no" %>"><%= row.predicted %></td></tr>
+<% } %></table></div></div>
+<% } %>
 <% if (it.confusion) { %><h2>Held-out messages</h2>
 <div class="grid"><figure class="card"><%~ it.confusion.chart %></figure>
 <div class="card scroll"><h3>Accuracy</h3><table><tr><th>part</th><th class="n">messages</th><th class="n">right</th></tr>

@@ -2,7 +2,7 @@
 import type { Config } from "../config/types.ts";
 import { gatherRun } from "../report/gather.ts";
 import { type Summary, summaryOf, writeSummary } from "../report/summary.ts";
-import { stages } from "../stages/index.ts";
+import { stagesOf } from "../stages/index.ts";
 import type { Display } from "./display.ts";
 import { inOutFolder } from "./in-out-folder.ts";
 import { publishModels } from "./publish-models.ts";
@@ -26,6 +26,7 @@ export type PipelineOptions = {
 export async function runPipeline(options: PipelineOptions): Promise<Summary> {
   const { config, display, signal } = options;
   return inOutFolder(options, async (out, engine) => {
+    const stages = stagesOf[config.architecture];
     const finished = await runStages({ config, stages, out, engine, display, signal });
     const models = await publishModels(out, finished);
     const run = await gatherRun({ config, engine, models, out }, finished);

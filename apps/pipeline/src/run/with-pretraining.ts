@@ -1,14 +1,14 @@
 // A config's pretraining without the run: its data made or found in the run's folder, for those who measure.
 import path from "node:path";
-import type { TokenBatch } from "@llmsmith/data-loader";
-import type { GPTParams } from "@llmsmith/gpt-model";
 import type { Tree } from "@llmsmith/tensor";
 import { packageVersion } from "../package-root.ts";
-import { stages } from "../stages/index.ts";
+import { openMaskedPretraining } from "../stages/bert/pretrain.ts";
+import { stagesOf } from "../stages/index.ts";
 import { openPretraining, pretrain } from "../stages/pretrain.ts";
 import type { FitOptions } from "../training/fit.ts";
 import { claimOutFolder } from "./out-folder.ts";
 import { type RunOptions, runStages } from "./run-stages.ts";
+import type { StageContext } from "./stage.ts";
 
 /**
  * Make what pretraining needs, where it is not there yet, and give the training to `body`.
@@ -16,15 +16,17 @@ import { type RunOptions, runStages } from "./run-stages.ts";
  */
 export async function withPretraining<T>(
   options: Omit<RunOptions, "stages">,
-  body: (training: FitOptions<GPTParams & Tree, TokenBatch>) => Promise<T>,
+  body: <P extends Tree, B>(training: FitOptions<P, B>) => Promise<T>,
 ): Promise<T> {
   const { config, out, engine, display, signal } = options;
   const release = await claimOutFolder(out);
   try {
-    const before = stages.filter(({ name }) => pretrain.inputs.includes(name));
+    const before = stagesOf[config.architecture].filter(({ name }) =>
+      pretrain.inputs.includes(name),
+    );
     const finished = await runStages({ ...options, stages: before });
     const unused = path.join(out, ".work", "measured"); // nothing is written by steps
-    const { options: training, close } = await openPretraining({
+    const context: StageContext = {
       config,
       folder: unused,
       work: unused,
@@ -38,12 +40,20 @@ export async function withPretraining<T>(
       },
       display,
       signal,
-    });
-    try {
-      return await body(training);
-    } finally {
-      close();
-    }
+    };
+    const measured = async <P extends Tree, B>(
+      open: (of: StageContext) => Promise<{ options: FitOptions<P, B>; close(): void }>,
+    ) => {
+      const { options: training, close } = await open(context);
+      try {
+        return await body(training);
+      } finally {
+        close();
+      }
+    };
+    return config.architecture === "bert"
+      ? await measured(openMaskedPretraining)
+      : await measured(openPretraining);
   } finally {
     await release();
   }

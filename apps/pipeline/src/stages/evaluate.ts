@@ -11,22 +11,32 @@ import {
   windowBatches,
   writeArrowFile,
 } from "@llmsmith/data-loader";
-import { accuracy, confusionMatrix, predict } from "@llmsmith/finetune-classify";
 import { encodePrompt, respondAll } from "@llmsmith/finetune-instruct";
 import { languageModelLoss, type TokenBatch } from "@llmsmith/gpt-model";
 import { compile, disposeTree } from "@llmsmith/tensor";
 import { evaluate as meanLoss, perplexity } from "@llmsmith/trainer";
 import { wholePart } from "../corpus/read-part.ts";
-import { openClassifier, openModel } from "../model/open.ts";
+import { openModel } from "../model/open.ts";
 import { input, type Stage, type StageContext, throwIfInterrupted } from "../run/stage.ts";
-import { batchesInOrder } from "../training/batches.ts";
 import { MODEL_FOLDER } from "../training/fit.ts";
-import { type Collation, collateMessages, encodeMessages } from "./classify-examples.ts";
+import { evaluateClassifier } from "./evaluate-classifier.ts";
 import { instructionOf } from "./instruct.ts";
+
+/** A masked token of a held-out story: what stands around [?], which token was there, which was found. */
+export type MaskedExample = { text: string; expected: string; predicted: string };
 
 /** `results.json` of the stage. */
 export type Results = {
+  /** Of held-out stories; for BERT, of their masked tokens. */
   base: { loss: number; perplexity: number; tokens: number };
+  /** BERT's masked tokens of held-out stories, beside guessing by how often tokens occur in training. */
+  masked?: {
+    accuracy: number;
+    loss: number;
+    places: number;
+    unigram: { token: string; accuracy: number; loss: number };
+    examples: MaskedExample[];
+  };
   classification?: {
     labels: string[];
     /** Share of right labels of each part. */
@@ -41,11 +51,9 @@ export type Results = {
 
 /** Names of the stage's files. */
 export const RESULTS_FILE = "results.json";
-export const PREDICTIONS_FILE = "predictions.arrow";
 export const ANSWERS_FILE = "answers.arrow";
 
 const answerColumns = ["instruction", "input", "expected", "answer", "right"];
-const predictionColumns = ["text", "label", "predicted", "probability"];
 
 export const evaluate: Stage = {
   name: "evaluate",
@@ -94,74 +102,6 @@ async function evaluateBase(context: StageContext): Promise<Results["base"]> {
   } finally {
     lossOf.dispose();
     store.close();
-    disposeTree(params);
-  }
-}
-
-async function evaluateClassifier(
-  context: StageContext,
-): Promise<NonNullable<Results["classification"]>> {
-  const { config, folder } = context;
-  const documents = input(context, "documents");
-  const model = await openClassifier(path.join(input(context, "classify"), MODEL_FOLDER));
-  const { cfg, params, labels, tokenizer, endOfText, about } = model;
-  const collation: Collation = {
-    padToken: endOfText,
-    maxLength: cfg.contextLength,
-    read: about?.read ?? "lastToken",
-    ...(about?.padTo === undefined ? {} : { padTo: about.padTo }),
-  };
-  const judge = async (part: SplitName) => {
-    const rows = await wholePart(documents, "messages", part);
-    const examples = encodeMessages(rows, labels, tokenizer, endOfText);
-    const batches = batchesInOrder(
-      examples,
-      collateMessages(collation),
-      config.classify!.batchSize,
-    );
-    const predictions = await predict(params, batches, cfg);
-    return { rows, predictions, actual: examples.map(({ label }) => label) };
-  };
-  try {
-    const judged = {
-      train: await judge("train"),
-      validation: await judge("validation"),
-      test: await judge("test"),
-    };
-    const share = ({ predictions, actual }: (typeof judged)["test"]) =>
-      accuracy(
-        predictions.map(({ label }) => label),
-        actual,
-      );
-    const { rows, predictions, actual } = judged.test;
-    const table = rows.map((row, i): Row => {
-      const { label, probabilities } = predictions[i]!;
-      const probability = probabilities[label]!.toFixed(6);
-      return { text: row["text"]!, label: row["label"]!, predicted: labels[label]!, probability };
-    });
-    await writeArrowFile(
-      path.join(folder, PREDICTIONS_FILE),
-      rowsToBatches(table, { columns: predictionColumns }),
-    );
-    return {
-      labels,
-      accuracy: {
-        train: share(judged.train),
-        validation: share(judged.validation),
-        test: share(judged.test),
-      },
-      counts: {
-        train: judged.train.rows.length,
-        validation: judged.validation.rows.length,
-        test: rows.length,
-      },
-      confusion: confusionMatrix(
-        predictions.map(({ label }) => label),
-        actual,
-        labels.length,
-      ),
-    };
-  } finally {
     disposeTree(params);
   }
 }

@@ -1,5 +1,10 @@
 // All stages, in the order in which they run.
+import type { Architecture } from "../config/types.ts";
 import type { Stage } from "../run/stage.ts";
+import { bertClassify } from "./bert/classify.ts";
+import { bertEvaluate } from "./bert/evaluate.ts";
+import { bertPretrain } from "./bert/pretrain.ts";
+import { bertTokenizer } from "./bert/tokenizer.ts";
 import { classify } from "./classify.ts";
 import { documents } from "./documents.ts";
 import { evaluate } from "./evaluate.ts";
@@ -9,8 +14,8 @@ import { sample } from "./sample.ts";
 import { tokenizer } from "./tokenizer.ts";
 import { tokens } from "./tokens.ts";
 
-/** The pipeline. */
-export const stages: readonly Stage[] = [
+/** The pipeline of GPT. */
+const gptStages: readonly Stage[] = [
   documents,
   tokenizer,
   tokens,
@@ -20,3 +25,19 @@ export const stages: readonly Stage[] = [
   evaluate,
   sample,
 ];
+
+/** The pipeline of BERT, which writes no samples. */
+const bertStages: readonly Stage[] = [
+  documents,
+  bertTokenizer,
+  tokens,
+  bertPretrain,
+  bertClassify,
+  bertEvaluate,
+];
+
+/** The stages of each architecture. */
+export const stagesOf: Record<Architecture, readonly Stage[]> = {
+  gpt: gptStages,
+  bert: bertStages,
+};

@@ -12,7 +12,7 @@ import { UserError } from "@llmsmith/files";
 import { trainingTexts } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
 
-/** Name of the file. */
+/** Name of the stage's file. */
 export const TOKENIZER_FILE = "tokenizer.json";
 
 export const tokenizer: Stage = {
@@ -43,13 +43,13 @@ export const tokenizer: Stage = {
   },
 };
 
-/** The tokenizer of a run and its end-of-text token. */
+/** The tokenizer of a run and the token that ends a text: for BERT, [SEP]. */
 export async function openTokenizer(
   folder: string,
 ): Promise<{ tokenizer: Tokenizer; endOfText: number }> {
   const file = path.join(folder, TOKENIZER_FILE);
   const opened = await loadTokenizer(file);
-  const endOfText = opened.specialTokens.get(END_OF_TEXT);
+  const endOfText = opened.specialTokens.get(END_OF_TEXT) ?? opened.specialTokens.get("[SEP]");
   if (endOfText === undefined)
     throw new UserError(`${file}: it has no token ${END_OF_TEXT}; take another encoding`);
   return { tokenizer: opened, endOfText };

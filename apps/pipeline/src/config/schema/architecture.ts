@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** What can be made. */
-export const ARCHITECTURES = ["gpt", "transformer"] as const;
+export const ARCHITECTURES = ["gpt", "bert", "transformer"] as const;
 
 /** Checks nothing but the field `architecture`. */
 export const architectureSchema: z.ZodType = z.looseObject({
