@@ -37,7 +37,7 @@ describe("the config", () => {
     [
       "architecture: transformer",
       "architecture: transfromer",
-      'x.yaml:2: architecture must be one of gpt, transformer, found "transfromer"; did you mean transformer?',
+      'x.yaml:2: architecture must be one of gpt, bert, transformer, found "transfromer"; did you mean transformer?',
     ],
     [
       "embDim: 16",
@@ -67,7 +67,7 @@ describe("the config", () => {
 
   it("is refused where a language model's is needed", async () => {
     await expect(loadConfig(translate)).rejects.toThrow(
-      "this is a config of architecture transformer, but one of gpt is needed here",
+      "this is a config of architecture transformer, but one of gpt or bert is needed here",
     );
   });
 });
