@@ -194,12 +194,10 @@ describe("a megabyte without a space", () => {
       const tokenizer = subword(name);
       for (const part of ["a", "the", "\u0301", "🌊", "▁"]) {
         const text = part.repeat(Math.ceil(1_000_000 / part.length));
-        const start = performance.now();
         // Accents alone are dropped by two of them.
         expect(tokenizer.count(text)).toBeGreaterThanOrEqual(part === "\u0301" ? 0 : 1);
-        expect(performance.now() - start).toBeLessThan(8000);
       }
     },
-    60_000,
+    60_000, // what takes quadratic time does not end by then
   );
 });

@@ -54,11 +54,9 @@ describe.each(["llama", "mistral", "gemma", "unknown"])("%s", (name) => {
   it("takes a megabyte without a space", () => {
     for (const part of ["a", "the", "🌊", "▁", " "]) {
       const text = part.repeat(Math.ceil(1_000_000 / part.length));
-      const start = performance.now();
       expect(tokenizer.count(text)).toBeGreaterThanOrEqual(1);
-      expect(performance.now() - start).toBeLessThan(8000);
     }
-  }, 60_000);
+  }, 60_000); // what takes quadratic time does not end by then
 });
 
 describe("the encoder against merging pair by pair", () => {

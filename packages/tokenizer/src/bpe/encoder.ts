@@ -3,10 +3,13 @@ import type { BpeModel } from "./model.ts";
 import { ByteTable, hashBytes } from "./byte-table.ts";
 import { mergeLong } from "./merge-long.ts";
 import { mergeShort } from "./merge-short.ts";
-import type { NextPiece } from "../split/common.ts";
+import { PIECE_BYTES, PieceCache } from "./piece-cache.ts";
+import { type CuttingRule, cutPieces } from "../split/cut.ts";
 
 /** Longer pieces are merged with a heap and not cached. */
 const SHORT = 128;
+/** Pieces are cut this many at a time, so that the loops for cutting and for looking up are short ones. */
+const PIECES_AT_ONCE = 1024;
 /** The cache starts anew when it holds this many pieces: it needs at most about 10 MB, whatever is fed to it. */
 const CACHE_LIMIT = 1 << 18;
 
@@ -16,26 +19,57 @@ export class Encoder {
   ids: Uint32Array = new Uint32Array(1 << 12);
   length = 0;
   readonly #model: BpeModel;
-  readonly #next: NextPiece;
-  readonly #pieces = new ByteTable(1 << 12);
+  readonly #rule: CuttingRule;
+  readonly #ends = new Uint32Array(PIECES_AT_ONCE);
+  readonly #short = new PieceCache(CACHE_LIMIT);
+  readonly #longPieces = new ByteTable(1 << 12);
   #pieceIds = new Uint32Array(1 << 13);
   #pieceEnds = new Uint32Array(1 << 12); // entry → end of its ids; they begin where the entry before ends
   readonly #parts = new Int32Array(SHORT);
   readonly #ranks = new Int32Array(SHORT);
 
-  constructor(model: BpeModel, next: NextPiece) {
+  constructor(model: BpeModel, rule: CuttingRule) {
     this.#model = model;
-    this.#next = next;
+    this.#rule = rule;
   }
 
   /** Appends the ids of `bytes[start, end)`, which must be valid UTF-8. */
   encode(bytes: Uint8Array, start: number, end: number): void {
-    const next = this.#next;
-    for (let i = start; i < end;) {
-      const pieceEnd = next(bytes, i, end);
-      this.#piece(bytes, i, pieceEnd);
-      i = pieceEnd;
+    const text = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = start; at < end;) {
+      const count = cutPieces(this.#rule, bytes, at, end, this.#ends);
+      this.#pieces(bytes, text, at, count);
+      at = this.#ends[count - 1]!;
     }
+  }
+
+  /** Appends the ids of the first `count` pieces of #ends, of which the first begins at `start`. */
+  #pieces(bytes: Uint8Array, text: DataView, start: number, count: number): void {
+    const ends = this.#ends;
+    const cache = this.#short;
+    const { byteIds } = this.#model;
+    let from = start;
+    for (let i = 0; i < count; i++) {
+      const to = ends[i]!;
+      const length = to - from;
+      if (this.length + PIECE_BYTES > this.ids.length) this.#reserve(PIECE_BYTES);
+      if (length === 1) this.ids[this.length++] = byteIds[bytes[from]!]!;
+      else if (length <= PIECE_BYTES) {
+        const n = cache.look(text, from, length, this.ids, this.length);
+        if (n > 0) this.length += n;
+        else this.#newShort(bytes, from, to);
+      } else this.#longer(bytes, from, to);
+      from = to;
+    }
+  }
+
+  #newShort(bytes: Uint8Array, start: number, end: number): void {
+    let n = 1;
+    const whole = this.#wholeToken(bytes, start, end);
+    if (whole >= 0) this.#parts[0] = whole;
+    else n = this.#mergeShort(bytes, start, end);
+    this.#short.add(this.#parts, n);
+    for (let i = 0; i < n; i++) this.ids[this.length++] = this.#parts[i]!;
   }
 
   /** Appends one id. */
@@ -57,17 +91,13 @@ export class Encoder {
     if (this.ids.length > 1 << 20) this.ids = new Uint32Array(1 << 12);
   }
 
-  #piece(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start === 1) {
-      this.push(this.#model.byteIds[bytes[start]!]!);
-      return;
-    }
+  #longer(bytes: Uint8Array, start: number, end: number): void {
     if (end - start > SHORT) {
       this.#longPiece(bytes, start, end);
       return;
     }
     const hash = hashBytes(bytes, start, end);
-    const entry = this.#pieces.find(bytes, start, end, hash);
+    const entry = this.#longPieces.find(bytes, start, end, hash);
     if (entry < 0) {
       this.#newPiece(bytes, start, end, hash);
       return;
@@ -123,8 +153,8 @@ export class Encoder {
   }
 
   #remember(bytes: Uint8Array, start: number, end: number, hash: number, n: number): void {
-    if (this.#pieces.size === CACHE_LIMIT) this.#pieces.clear();
-    const entry = this.#pieces.add(bytes, start, end, hash);
+    if (this.#longPieces.size === CACHE_LIMIT) this.#longPieces.clear();
+    const entry = this.#longPieces.add(bytes, start, end, hash);
     const from = entry === 0 ? 0 : this.#pieceEnds[entry - 1]!;
     if (entry === this.#pieceEnds.length) this.#pieceEnds = grown(this.#pieceEnds, entry + 1);
     if (from + n > this.#pieceIds.length) this.#pieceIds = grown(this.#pieceIds, from + n);

@@ -69,7 +69,7 @@ export class BpeTokenizer implements Tokenizer {
         })),
     );
     this.#cuttable = normalizer === undefined && !added.some(dependsOnPlace);
-    this.#encoder = new Encoder(definition.model, definition.splitter.next);
+    this.#encoder = new Encoder(definition.model, definition.splitter);
   }
 
   get id(): string {

@@ -10,7 +10,7 @@ export function withWholePieces(
   vocabulary: Vocabulary,
   isAdded: (id: number) => boolean,
 ): BpeModel {
-  const merger = new Encoder(model, (_bytes, _start, end) => end);
+  const merger = new Encoder(model, { next: (_bytes, _start, end) => end });
   const table = new ByteTable();
   const ids: number[] = [];
   for (let id = 0; id < vocabulary.size; id++) {

@@ -1,26 +1,29 @@
 // The first pass of training: which pre-tokens a corpus has and how often, in memory that grows with the distinct ones.
 import { ByteTable, hashBytes } from "../bpe/byte-table.ts";
-import type { NextPiece } from "../split/common.ts";
+import { type CuttingRule, cutPieces } from "../split/cut.ts";
 
 /** Distinct pieces and their counts. */
 export class PieceCounter {
   readonly pieces: ByteTable = new ByteTable(1 << 14);
   counts: Float64Array = new Float64Array(1 << 14);
-  readonly #next: NextPiece;
+  readonly #rule: CuttingRule;
+  readonly #ends = new Uint32Array(1024);
   readonly #encoder = new TextEncoder();
 
-  constructor(next: NextPiece) {
-    this.#next = next;
+  constructor(rule: CuttingRule) {
+    this.#rule = rule;
   }
 
   /** Counts the pieces of one text; no piece reaches over its ends. */
   add(text: string): void {
     const bytes = this.#encoder.encode(text);
-    const next = this.#next;
+    const ends = this.#ends;
     for (let start = 0; start < bytes.length;) {
-      const end = next(bytes, start, bytes.length);
-      this.#count(bytes, start, end);
-      start = end;
+      const count = cutPieces(this.#rule, bytes, start, bytes.length, ends);
+      for (let i = 0; i < count; i++) {
+        this.#count(bytes, start, ends[i]!);
+        start = ends[i]!;
+      }
     }
   }
 

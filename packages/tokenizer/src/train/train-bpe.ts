@@ -39,7 +39,7 @@ export async function trainBPE(
 ): Promise<Tokenizer> {
   const { vocabSize, specialTokens = [], minFrequency = 0, onProgress } = options;
   const start = firstTokens(vocabSize, specialTokens);
-  const counter = new PieceCounter(GPT2_SPLITTER.next);
+  const counter = new PieceCounter(GPT2_SPLITTER);
   const pause = turns();
   for await (const text of texts) {
     counter.add(text);
