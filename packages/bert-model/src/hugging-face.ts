@@ -1,5 +1,6 @@
 // Between BERT here and a folder of transformers' `BertForMaskedLM`.
 import {
+  checkStored,
   type Fields,
   fromStored,
   type HuggingFaceConfig,
@@ -29,15 +30,35 @@ export function bertFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { cfg: BertConfig; params: BertParams } {
+  const cfg = readBert(config, where);
+  const shapes = bertShapes(cfg);
+  return { cfg, params: fromStored<BertParams>(stored(cfg), shapes, tensors, where, isLeftover) };
+}
+
+/**
+ * The config, after all that {@link bertFromHuggingFace} checks before it reads a number; needs no engine.
+ * @throws UserError as {@link bertFromHuggingFace}, but for broken numbers
+ */
+export function checkBertFromHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): BertConfig {
+  const cfg = readBert(config, where);
+  checkStored(stored(cfg), bertShapes(cfg), tensors, where, isLeftover);
+  return cfg;
+}
+
+function readBert(config: HuggingFaceConfig, where: string): BertConfig {
   if (config["model_type"] !== "bert")
     throw new UserError(
       `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "bert"`,
     );
-  const cfg = readConfig(config, where, read);
-  const params = fromStored<BertParams>(stored(cfg), bertShapes(cfg), tensors, where, (name) =>
-    LEFTOVER.test(name),
-  );
-  return { cfg, params };
+  return readConfig(config, where, read);
+}
+
+function isLeftover(name: string): boolean {
+  return LEFTOVER.test(name);
 }
 
 /** Config and tensors as transformers' `from_pretrained` reads them; fields of `original` that are not ours are kept. */

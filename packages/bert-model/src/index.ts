@@ -8,6 +8,10 @@ export {
   type BertParams,
 } from "./bert.ts";
 export { type BertConfig, type BertOptions, defineBert } from "./config.ts";
-export { bertFromHuggingFace, bertToHuggingFace } from "./hugging-face.ts";
+export {
+  bertFromHuggingFace,
+  bertToHuggingFace,
+  checkBertFromHuggingFace,
+} from "./hugging-face.ts";
 export { initBert } from "./init.ts";
 export { bertShapes } from "./shapes.ts";

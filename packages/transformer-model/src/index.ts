@@ -1,6 +1,10 @@
 // Public surface of @llmsmith/transformer-model.
 export { defineTransformer, type TransformerConfig, type TransformerOptions } from "./config.ts";
-export { transformerFromHuggingFace, transformerToHuggingFace } from "./hugging-face.ts";
+export {
+  checkTransformerFromHuggingFace,
+  transformerFromHuggingFace,
+  transformerToHuggingFace,
+} from "./hugging-face.ts";
 export { initTransformer } from "./init.ts";
 export { sinusoidalPositions } from "./positions.ts";
 export { transformerShapes } from "./shapes.ts";
