@@ -69,7 +69,10 @@ export function writeBundle(
     const sizes = shape.flatMap((size) => message(2, field(1, size)));
     const place = [...field(3, shard), ...field(4, data[shard]!.length), ...field(5, bytes.length)];
     const checksum = [6 * 8 + 5, ...fixed32(maskedCrc32c(bytes))];
-    entries.push([name, [...field(1, dataType), ...message(2, sizes), ...place, ...checksum, ...more]]);
+    entries.push([
+      name,
+      [...field(1, dataType), ...message(2, sizes), ...place, ...checksum, ...more],
+    ]);
     data[shard]!.push(...bytes);
   }
   const table: number[] = [];
@@ -91,8 +94,5 @@ export function writeBundle(
   const footer = [...places, ...Array.from({ length: 40 - places.length }, () => 0), ...magic];
   writeFileSync(`${prefix}.index`, Uint8Array.from([...table, ...footer]));
   for (const [shard, bytes] of data.entries())
-    writeFileSync(
-      `${prefix}.data-0000${shard}-of-0000${shards}`,
-      Uint8Array.from(bytes),
-    );
+    writeFileSync(`${prefix}.data-0000${shard}-of-0000${shards}`, Uint8Array.from(bytes));
 }

@@ -26,8 +26,7 @@ export function openAIToHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { config: HuggingFaceConfig; tensors: Map<string, RawTensor> } {
-  // Errors of config.json's fields would send the reader to a file that is not there.
-  const cfg = readHparams(hparams, where);
+  const cfg = ofHparams(() => readConfig({ ...hparams }, where, sizes));
   const renamed = new Map<string, RawTensor>();
   for (const [theirs, tensor] of tensors) {
     const name = renamedTensor(theirs);
@@ -43,7 +42,7 @@ export function openAIToHuggingFace(
     ...gpt2.write(cfg),
     dtype: "float32",
   };
-  checkGPTFromHuggingFace(config, renamed, where);
+  ofHparams(() => checkGPTFromHuggingFace(config, renamed, where));
   return { config, tensors: renamed };
 }
 
@@ -60,12 +59,13 @@ export function gptFromOpenAI(
   return gptFromHuggingFace(converted.config, converted.tensors, where);
 }
 
-function readHparams(hparams: Readonly<Record<string, unknown>>, where: string): GPTConfig {
+/** What `read` gives; its errors about config.json would send the reader to a file that is not there. */
+function ofHparams<T>(read: () => T): T {
   try {
-    return readConfig({ ...hparams }, where, sizes);
+    return read();
   } catch (error) {
     if (!UserError.is(error)) throw error;
-    throw new UserError(error.message.replace("config.json", "hparams.json"), { cause: error });
+    throw new UserError(error.message.replaceAll("config.json", "hparams.json"), { cause: error });
   }
 }
 
