@@ -1,5 +1,6 @@
 // Between BERT here and a folder of transformers' `BertForMaskedLM`.
 import {
+  checkStored,
   type Fields,
   fromStored,
   type HuggingFaceConfig,
@@ -30,10 +31,26 @@ export function bertFromHuggingFace(
   where: string,
 ): { cfg: BertConfig; params: BertParams } {
   const cfg = bertConfigFromHuggingFace(config, where);
-  const params = fromStored<BertParams>(stored(cfg), bertShapes(cfg), tensors, where, (name) =>
-    LEFTOVER.test(name),
-  );
-  return { cfg, params };
+  const shapes = bertShapes(cfg);
+  return { cfg, params: fromStored<BertParams>(stored(cfg), shapes, tensors, where, isLeftover) };
+}
+
+/**
+ * The config, after all that {@link bertFromHuggingFace} checks before it reads a number; needs no engine.
+ * @throws UserError as {@link bertFromHuggingFace}, but for broken numbers
+ */
+export function checkBertFromHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): BertConfig {
+  const cfg = bertConfigFromHuggingFace(config, where);
+  checkStored(stored(cfg), bertShapes(cfg), tensors, where, isLeftover);
+  return cfg;
+}
+
+function isLeftover(name: string): boolean {
+  return LEFTOVER.test(name);
 }
 
 /** Config and tensors as transformers' `from_pretrained` reads them; fields of `original` that are not ours are kept. */

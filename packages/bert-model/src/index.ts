@@ -22,7 +22,11 @@ export {
   bertClassifierToHuggingFace,
 } from "./classifier-hugging-face.ts";
 export { type BertConfig, type BertOptions, defineBert } from "./config.ts";
-export { bertFromHuggingFace, bertToHuggingFace } from "./hugging-face.ts";
+export {
+  bertFromHuggingFace,
+  bertToHuggingFace,
+  checkBertFromHuggingFace,
+} from "./hugging-face.ts";
 export { initBert, type InitBertOptions } from "./init.ts";
 export { maskCount, type MaskedTokens, type MaskOptions, maskTokens } from "./mask.ts";
 export { collateMasked, type CollateMaskedOptions, type MaskedBatch } from "./masked-batch.ts";

@@ -25,3 +25,4 @@ export {
   pruneCheckpoints,
   type StepCheckpoint,
 } from "./steps.ts";
+export { type OpenBundle, openTensorBundle } from "./tensor-bundle/open-bundle.ts";

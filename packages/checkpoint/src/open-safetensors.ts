@@ -1,7 +1,8 @@
 // A safetensors file whose numbers stay in it until they are asked for.
-import { closeSync, openSync, readSync } from "node:fs";
-import { explainFileError, UserError } from "@llmsmith/files";
-import { piecesOf, type RawTensor, viewAs } from "./raw-tensor.ts";
+import { closeSync, openSync } from "node:fs";
+import { UserError } from "@llmsmith/files";
+import { type RawTensor, viewAs } from "./raw-tensor.ts";
+import { readAt, told } from "./read-at.ts";
 import { checkSafetensors } from "./safetensors-read.ts";
 import { shown } from "./shown.ts";
 
@@ -29,7 +30,7 @@ export async function openSafetensors(path: string): Promise<OpenTensors> {
       get data() {
         if (!isOpen)
           throw new RangeError(`openSafetensors: ${path} is closed; read before closing`);
-        const bytes = told(path, () => readBytes(descriptor, headBytes + start, stop - start));
+        const bytes = told(path, () => readAt(descriptor, headBytes + start, stop - start));
         if (bytes) return viewAs(dtype, bytes);
         throw new UserError(
           `${path}: it ends within tensor ${shown(name)}, which it did not before; another program changes it`,
@@ -43,26 +44,4 @@ export async function openSafetensors(path: string): Promise<OpenTensors> {
       isOpen = false;
     },
   };
-}
-
-/** Bytes in a buffer of their own, or undefined where the file ends before. */
-function readBytes(descriptor: number, position: number, length: number): Uint8Array | undefined {
-  const into = new Uint8Array(length);
-  let done = 0;
-  for (const piece of piecesOf(into))
-    for (let filled = 0; filled < piece.length;) {
-      const read = readSync(descriptor, piece, filled, piece.length - filled, position + done);
-      if (read === 0) return undefined;
-      filled += read;
-      done += read;
-    }
-  return into;
-}
-
-function told<T>(path: string, use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    throw explainFileError(error, "read", path);
-  }
 }

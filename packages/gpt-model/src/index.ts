@@ -20,9 +20,15 @@ export {
   type GPTParams,
   type Norm,
 } from "./gpt.ts";
-export { GPT_MODEL_TYPES, gptFromHuggingFace, gptToHuggingFace } from "./hugging-face/convert.ts";
+export {
+  checkGPTFromHuggingFace,
+  GPT_MODEL_TYPES,
+  gptFromHuggingFace,
+  gptToHuggingFace,
+} from "./hugging-face/convert.ts";
 export { initGPT, initGPTLikePyTorch } from "./init.ts";
 export { languageModelLoss, type TokenBatch } from "./loss.ts";
+export { gptFromOpenAI, openAIToHuggingFace } from "./openai/convert.ts";
 export { resizeVocabulary } from "./resize-vocabulary.ts";
 export type { Llama3Scaling, LinearScaling, RopeConfig } from "./rope-config.ts";
 export { sampleToken, type SamplingOptions } from "./sample.ts";

@@ -5,6 +5,7 @@ export {
   encodingFromRanks,
   type RankFile,
 } from "./tiktoken/rank-file.ts";
+export { tokenizerFromOpenAI } from "./json/openai-files.ts";
 export { tokenizerFromJSON } from "./json/read-tokenizer.ts";
 export { textTokenizerFromJSON } from "./json/read-text-tokenizer.ts";
 export { trainBPE, type TrainOptions } from "./train/train-bpe.ts";

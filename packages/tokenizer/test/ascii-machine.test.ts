@@ -49,7 +49,17 @@ test.each(SPLITTER_NAMES)("%s: every text of up to five characters", (name) => {
 test.each(SPLITTER_NAMES)("%s: long texts, whatever room there is for ends", (name) => {
   const rule = splitterNamed(name);
   const integer = seededIntegers(5);
-  const alphabet = [...Array.from(TEXT), "海", "ſ", "\u0085", "  ", "\r\n", "ll", "re", "\u{1f30a}"];
+  const alphabet = [
+    ...Array.from(TEXT),
+    "海",
+    "ſ",
+    "\u0085",
+    "  ",
+    "\r\n",
+    "ll",
+    "re",
+    "\u{1f30a}",
+  ];
   for (let round = 0; round < 300; round++) {
     const text = Array.from({ length: 200 }, () => alphabet[integer(alphabet.length)]).join("");
     const bytes = new TextEncoder().encode(text);

@@ -1,5 +1,6 @@
 // Between the encoder–decoder here and a folder of transformers' `MarianMTModel`.
 import {
+  checkStored,
   type Fields,
   fromStored,
   type HuggingFaceConfig,
@@ -30,23 +31,49 @@ export function transformerFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { cfg: TransformerConfig; params: TransformerParams } {
+  const cfg = readMarian(config, where);
+  const params = fromStored<TransformerParams>(
+    stored(cfg),
+    transformerShapes(cfg),
+    withFlatBias(tensors),
+    where,
+    isLeftover,
+  );
+  return { cfg, params };
+}
+
+/**
+ * The config, after all that {@link transformerFromHuggingFace} checks before it reads a number; needs no engine.
+ * @throws UserError as {@link transformerFromHuggingFace}, but for broken numbers
+ */
+export function checkTransformerFromHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): TransformerConfig {
+  const cfg = readMarian(config, where);
+  checkStored(stored(cfg), transformerShapes(cfg), withFlatBias(tensors), where, isLeftover);
+  return cfg;
+}
+
+function readMarian(config: HuggingFaceConfig, where: string): TransformerConfig {
   if (config["model_type"] !== "marian")
     throw new UserError(
       `${where}: config.json has model_type ${JSON.stringify(config["model_type"])}, but this model needs "marian"`,
     );
-  const cfg = readConfig(config, where, read);
+  return readConfig(config, where, read);
+}
+
+function withFlatBias(tensors: ReadonlyMap<string, RawTensor>): Map<string, RawTensor> {
   const flat = new Map(tensors);
   const bias = flat.get("final_logits_bias");
   if (bias?.shape.length === 2 && bias.shape[0] === 1)
     flat.set("final_logits_bias", { ...bias, shape: [bias.shape[1]!] }); // [1, V] there
-  const params = fromStored<TransformerParams>(
-    stored(cfg),
-    transformerShapes(cfg),
-    flat,
-    where,
-    (name) => LEFTOVER.test(name),
-  );
-  return { cfg, params };
+  return flat;
+}
+
+function isLeftover(name: string): boolean {
+  return LEFTOVER.test(name);
 }
 
 /** Config and tensors as transformers' `from_pretrained` reads them; fields of `original` that are not ours are kept. */

@@ -14,7 +14,11 @@ export {
   disposeDecoderCache,
 } from "./decoder-cache.ts";
 export { greedyTranslate, type TranslateOptions } from "./greedy-translate.ts";
-export { transformerFromHuggingFace, transformerToHuggingFace } from "./hugging-face.ts";
+export {
+  checkTransformerFromHuggingFace,
+  transformerFromHuggingFace,
+  transformerToHuggingFace,
+} from "./hugging-face.ts";
 export { initTransformer } from "./init.ts";
 export { translationLoss, type TranslationLossOptions } from "./loss.ts";
 export { sinusoidalPositions } from "./positions.ts";

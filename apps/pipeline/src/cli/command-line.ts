@@ -143,6 +143,21 @@ A text to work on follows the instruction after two bars:
       done(await (await import("../commands/verify.ts")).verify(folder, options)),
     );
   program
+    .command("import")
+    .argument("<source>", "hf:ORG/NAME, or openai:DIR with OpenAI's TensorFlow files of GPT-2")
+    .argument("[folder]", "the folder to make (default: NAME, or DIR-hf)")
+    .description("make a model folder of a model from elsewhere; run again, a download goes on")
+    .option("--revision <name>", "branch, tag or commit of the hub (default: main)")
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+HF_TOKEN is sent for private and gated models, HF_HOME is the folder of downloads, HF_ENDPOINT another hub.`,
+    )
+    .action(async (source: string, folder: string | undefined, options) =>
+      done(await (await import("../commands/import.ts")).importModel(source, folder, options)),
+    );
+  program
     .command("classify")
     .argument("<folder>", "classifier folder")
     .argument("[text...]", "texts; without any, the lines of standard input")

@@ -57,6 +57,21 @@ export function fromStored<Params>(
   return fromEntries<tf.Tensor>(leaves) as Params;
 }
 
+/**
+ * What {@link fromStored} checks before the first number is read: names, types and shapes.
+ * @throws UserError naming a tensor that is missing, surplus or misshapen
+ */
+export function checkStored(
+  stored: readonly Stored[],
+  shapes: ParameterShapes,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+  ignored: (name: string) => boolean,
+): void {
+  const needed = stored.filter(({ ours }) => ours.length > 0).map((one) => layout(one, shapes));
+  requireNames(stored, needed, tensors, where, ignored);
+}
+
 /** Copies of all parameters as they are stored, float32. */
 export async function toStored(
   stored: readonly Stored[],

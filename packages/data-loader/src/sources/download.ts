@@ -36,6 +36,8 @@ export type Wanted = {
   byHand: string;
   /** Sent with each request. */
   headers?: Readonly<Record<string, string>>;
+  /** What to do where the server refuses, if more is known than that the address may be wrong. */
+  whenRefused?: (response: Response) => string | undefined;
 };
 
 /**
@@ -87,7 +89,9 @@ async function downloadOnce(
   const kept = about ? await part.size() : 0;
   // Hashed before the server is asked, so that it does not wait for it.
   const keptHash = kept > 0 ? await hashFile(part.bytesFile, digest.start()) : undefined;
-  const ask = { url, headers: wanted.headers ?? {}, fetch: options.fetch ?? globalThis.fetch };
+  const { headers = {}, whenRefused } = wanted;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const ask = { url, headers, fetch, ...(whenRefused && { whenRefused }) };
   const answer = await requestFrom(ask, kept, about);
   const goesOn = answer.from > 0 && keptHash !== undefined;
   const hash = goesOn ? keptHash : digest.start();

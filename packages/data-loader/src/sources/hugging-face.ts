@@ -110,6 +110,8 @@ export async function resolveHuggingFace(
       digest,
       byHand: `put it at ${target}`,
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      whenRefused: ({ status, headers }: Response) =>
+        refusalRemedy(status, headers.get("x-error-code") ?? undefined),
     };
     await download(target, wanted, {
       ...how,
@@ -178,11 +180,27 @@ async function isThere(target: string, file: HuggingFaceFile, digest: Digest): P
 }
 
 function listingError(error: unknown, repository: string, options: HuggingFaceOptions): UserError {
-  const { message } = error as Error;
+  const { message, statusCode } = error as Error & { statusCode?: number };
+  const remedy =
+    refusalRemedy(statusCode) ??
+    "check the name, the revision and the network, and set HF_TOKEN for a private or gated repository";
+  const kind = options.kind === "model" ? "model" : "data set";
+  const why = statusCode === 404 ? `no such ${kind} or revision there (404)` : message;
   return new UserError(
-    `cannot list ${repository} at ${revisionOf(options)} on ${endpointOf(options)}: ${message}; check the name, the revision and the network, and set HF_TOKEN for a private or gated repository`,
+    `cannot list ${repository} at ${revisionOf(options)} on ${endpointOf(options)}: ${why}; ${remedy}`,
     { cause: error },
   );
+}
+
+/** What to do where the hub refuses with a status; `code` is the hub's own, of a gated repository "GatedRepo". */
+function refusalRemedy(status: number | undefined, code?: string): string | undefined {
+  if (status === 404) return "check the name and the revision";
+  if (code === "GatedRepo")
+    return "the repository is gated: accept its terms on its page, and set HF_TOKEN to a token of that account";
+  // Without a token the hub does not tell a private repository from one that does not exist.
+  if (status === 401 || status === 403)
+    return "check the name; for a private or gated repository set HF_TOKEN to a token that may read it";
+  return undefined;
 }
 
 /** Whether asking again may help: not when the hub refuses, or the token cannot be one. */

@@ -7,6 +7,8 @@ export type Ask = {
   url: string;
   headers: Readonly<Record<string, string>>;
   fetch: typeof globalThis.fetch;
+  /** What to do where the server refuses, if more is known than that the address may be wrong. */
+  whenRefused?: (response: Response) => string | undefined;
 };
 
 /** Bytes that a server sends. */
@@ -38,11 +40,11 @@ export async function requestFrom(
       if (response.status === 416) await response.body?.cancel();
       return answer;
     }
-    if (response.status === 200) return whole(response, ask.url);
+    if (response.status === 200) return whole(response, ask);
     await response.body?.cancel();
-    if (response.status !== 206 && response.status !== 416) refuse(response, ask.url);
+    if (response.status !== 206 && response.status !== 416) refuse(response, ask);
   }
-  return whole(await send(ask, {}), ask.url);
+  return whole(await send(ask, {}), ask);
 }
 
 function send({ url, headers, fetch }: Ask, range: Record<string, string>): Promise<Response> {
@@ -69,11 +71,11 @@ function continued(response: Response, kept: number, about: PartAbout): PartAnsw
   return { from: kept, total, validator, body: bytesOf(body) };
 }
 
-async function whole(response: Response, url: string): Promise<PartAnswer> {
+async function whole(response: Response, ask: Ask): Promise<PartAnswer> {
   const { status, headers, body } = response;
   if (!response.ok || status === 206 || !body) {
     await body?.cancel();
-    refuse(response, url);
+    refuse(response, ask);
   }
   const packed = isPacked(response);
   const length = headers.get("content-length");
@@ -91,12 +93,12 @@ function isPacked({ headers }: Response): boolean {
   return (headers.get("content-encoding") ?? "identity") !== "identity";
 }
 
-function refuse({ status: code, statusText }: Response, url: string): never {
+function refuse(response: Response, { url, whenRefused }: Ask): never {
+  const { status: code, statusText } = response;
   const status = `the server answers ${code} ${statusText}`.trim();
   if (code >= 500 || [408, 425, 429].includes(code)) throw new Error(status);
-  throw new UserError(
-    `cannot download ${url}: ${status}; correct the address or get the file by hand`,
-  );
+  const remedy = whenRefused?.(response) ?? "correct the address or get the file by hand";
+  throw new UserError(`cannot download ${url}: ${status}; ${remedy}`);
 }
 
 async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,12 @@
 // Between a decoder here and a folder of Hugging Face: which architecture it is, config, tensors.
 import {
+  checkStored,
   fromStored,
   type HuggingFaceConfig,
   type RawTensor,
   readConfig,
   shownValue,
+  type Stored,
   toStored,
 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
@@ -68,6 +70,31 @@ export function gptFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { cfg: GPTConfig; params: GPTParams } {
+  const { cfg, stored, ignored } = described(config, tensors, where);
+  return { cfg, params: fromStored<GPTParams>(stored, gptShapes(cfg), tensors, where, ignored) };
+}
+
+/**
+ * The config of a Hugging Face folder's decoder, after all that {@link gptFromHuggingFace} checks before it reads a
+ * number; needs no engine.
+ * @throws UserError as {@link gptFromHuggingFace}, but for broken numbers
+ */
+export function checkGPTFromHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): GPTConfig {
+  const { cfg, stored, ignored } = described(config, tensors, where);
+  checkStored(stored, gptShapes(cfg), tensors, where, ignored);
+  return cfg;
+}
+
+/** The config, how its parameters are stored, and what may be there beside them. */
+function described(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): { cfg: GPTConfig; stored: Stored[]; ignored: (name: string) => boolean } {
   const type = config["model_type"];
   const architecture = architectures.find(({ modelType }) => modelType === type);
   if (!architecture)
@@ -80,6 +107,5 @@ export function gptFromHuggingFace(
   const found = tensors.has(first!.theirs) ? prefix : "";
   const ignored = (name: string) =>
     LEFTOVER.test(name) || (cfg.tiedHead && name === "lm_head.weight");
-  const params = fromStored<GPTParams>(stored(cfg, found), gptShapes(cfg), tensors, where, ignored);
-  return { cfg, params };
+  return { cfg, stored: stored(cfg, found), ignored };
 }
