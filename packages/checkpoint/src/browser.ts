@@ -4,4 +4,5 @@ export { Fields, type HuggingFaceConfig, readConfig } from "./hugging-face/field
 export { storedLayerNorm, storedLinear } from "./hugging-face/parts.ts";
 export { fromStored, type Stored, toStored } from "./hugging-face/stored.ts";
 export type { DType, RawData, RawTensor } from "./raw-tensor.ts";
+export { shownValue } from "./shown.ts";
 export { assignTree, tensorToRaw, treeToRaw } from "./tree.ts";

@@ -3,16 +3,21 @@ export * from "./browser.ts";
 export {
   type Checkpoint,
   loadCheckpoint,
+  type OpenCheckpoint,
+  openCheckpoint,
   saveCheckpoint,
+  type SaveOptions,
   type TrainingPart,
 } from "./checkpoint.ts";
+export { openSafetensors, type OpenTensors } from "./open-safetensors.ts";
 export {
   parseSafetensors,
-  readSafetensors,
   type SafetensorsFile,
   serializeSafetensors,
   writeSafetensors,
 } from "./safetensors.ts";
+export { readSafetensors } from "./safetensors-read.ts";
+export { type FloatType, withFloats } from "./float-type.ts";
 export { requireSameConfig } from "./same-config.ts";
 export {
   checkpointName,

@@ -29,16 +29,16 @@ export type ChecksumCheck = { update(numbers: Uint8Array): void; finish(): void 
 
 /**
  * Begin to check a file: `head` is its beginning, length and header. A file that does not come from this
- * package has no checksum, and nothing is checked.
+ * package has no checksum: undefined, there is nothing to check.
  */
 export function beginCheck(
   head: Uint8Array,
   metadata: Readonly<Record<string, string>>,
   refuse: Refuse,
-): ChecksumCheck {
+): ChecksumCheck | undefined {
   const isOurs =
     Object.hasOwn(metadata, MARK_KEY) || Object.values(metadata).some((text) => text === MARK);
-  if (!isOurs) return { update: () => undefined, finish: () => undefined };
+  if (!isOurs) return undefined;
   const expected = metadata[KEY] ?? "";
   const blank = Buffer.from(head);
   const position = positionOf(blank, expected);

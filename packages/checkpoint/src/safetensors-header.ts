@@ -1,9 +1,14 @@
 // The header of a safetensors file: how long it may be, what it says of each tensor, and what is refused.
 import { UserError } from "@llmsmith/files";
+import { structureFault } from "./json-structure.ts";
 import { bytesPerElement, type DType, dtypes, isDType } from "./raw-tensor.ts";
+import { shown, shownValue } from "./shown.ts";
 
 /** A longer header is refused, as by the reference reader: a damaged length must not make us read gigabytes. */
 export const MAX_HEADER_BYTES = 100_000_000;
+
+/** Nothing that a header may say nests deeper or has more axes: a bomb of brackets is not parsed. */
+const LIMITS = { depth: 8, listLength: 1000 };
 
 /** Bytes of the header's length at the beginning of the file. */
 export const LENGTH_BYTES = 8;
@@ -54,7 +59,8 @@ export function parseHeader(bytes: Uint8Array, dataBytes: number, refuse: Refuse
   const entries = Object.entries(tensors).map(([name, value]) => parseEntry(name, value, refuse));
   entries.sort((a, b) => a.start - b.start || a.stop - b.stop);
   let end = 0;
-  for (const { name, start, stop } of entries) {
+  for (const { name: asStored, start, stop } of entries) {
+    const name = shown(asStored);
     if (start !== end)
       refuse(
         `tensor ${name} begins at byte ${start}, which leaves a gap or overlaps the one before (it ends at ${end})`,
@@ -70,8 +76,12 @@ export function parseHeader(bytes: Uint8Array, dataBytes: number, refuse: Refuse
 function parseObject(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const fault = structureFault(text, LIMITS);
+    if (fault !== undefined) refuse(`its header ${shown(fault)}`);
+    value = JSON.parse(text);
+  } catch (error) {
+    if (UserError.is(error)) throw error;
     return refuse("its header is not JSON");
   }
   return isRecord(value) ? value : refuse("its header is not a JSON object");
@@ -79,21 +89,22 @@ function parseObject(bytes: Uint8Array, refuse: Refuse): Record<string, unknown>
 
 function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
+  const tensor = `tensor ${shown(name)}`;
   if (!isDType(dtype))
     return refuse(
-      `tensor ${name} has the type ${JSON.stringify(dtype)}, which is none of ${dtypes.join(" ")}`,
+      `${tensor} has the type ${shownValue(dtype)}, which is none of ${dtypes.join(" ")}`,
     );
-  if (!isSizes(shape)) return refuse(`tensor ${name} has the shape ${JSON.stringify(shape)}`);
+  if (!isSizes(shape)) return refuse(`${tensor} has the shape ${shownValue(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    return refuse(`tensor ${name} has the offsets ${JSON.stringify(offsets)}`);
+    return refuse(`${tensor} has the offsets ${shownValue(offsets)}`);
   const [start, stop] = offsets as [number, number];
+  if (stop < start) refuse(`${tensor} ends at byte ${stop}, before it begins at ${start}`);
   const bytes = countElements(shape) * bytesPerElement(dtype);
+  const sizes = shown(shape.join(", "));
   if (!Number.isSafeInteger(bytes))
-    refuse(`tensor ${name} of shape [${shape.join(", ")}] has more numbers than any file can hold`);
+    refuse(`${tensor} of shape [${sizes}] has more numbers than any file can hold`);
   if (stop - start !== bytes)
-    refuse(
-      `tensor ${name} has ${stop - start} bytes, but ${dtype} [${shape.join(", ")}] needs ${bytes}`,
-    );
+    refuse(`${tensor} has ${stop - start} bytes, but ${dtype} [${sizes}] needs ${bytes}`);
   return { name, dtype, shape, start, stop };
 }
 
@@ -103,7 +114,8 @@ export function countElements(shape: readonly number[]): number {
 }
 
 function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((x) => Number.isSafeInteger(x) && (x as number) >= 0);
+  const isSize = (x: unknown) => Number.isSafeInteger(x) && (x as number) >= 0 && !Object.is(x, -0);
+  return Array.isArray(value) && value.every(isSize);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -78,6 +78,18 @@ test("a lone file of weights is protected without the folder's checksums", async
   await expect(loadCheckpoint(at("c"))).rejects.toThrow(/c\/model\.safetensors: its content/);
 });
 
+test.each(["../out.txt", "/dev/zero", "a/../b", "C:b", ".", "config.json"])(
+  "a list of checksums with %s is not followed",
+  async (name) => {
+    await saveCheckpoint(at("c"), whole());
+    const files = { [name]: name === "config.json" ? null : { bytes: 1, sha256: "" } };
+    await writeFile(at("c/checksums.json"), JSON.stringify({ version: 1, files }));
+    await expect(loadCheckpoint(at("c"))).rejects.toThrow(
+      `checksums.json: the entry ${name} is not a file of the folder with its bytes and sha256`,
+    );
+  },
+);
+
 test("what is no model folder is told so", async () => {
   await expect(loadCheckpoint(at("none"))).rejects.toThrow("none: no such folder");
   await writeFile(at("file"), "");
@@ -120,7 +132,8 @@ test("extra files stay in the folder and replace none of it", async () => {
     await expect(saveCheckpoint(at("c"), whole(), { [name]: "" })).rejects.toThrow(
       `saveCheckpoint: the extra file ${name} would not be in the folder`,
     );
-  for (const name of ["model.safetensors", "./config.json", "checksums.json"])
+  const shard = "model-00001-of-00002.safetensors";
+  for (const name of ["model.safetensors", "./config.json", "checksums.json", shard])
     await expect(saveCheckpoint(at("c"), whole(), { [name]: "" })).rejects.toThrow("rename it");
   expect(await readdir(folder)).toEqual([]);
 });

@@ -147,6 +147,61 @@ test.each([
   ],
   ["a gap", fileOf({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12), "tensor b begins at byte 8"],
   ["a tensor beyond the end", fileOf({ a: f32([2], 0, 8) }, 4), "beyond the end of the file (4)"],
+  [
+    "offsets that run backwards",
+    fileOf({ a: f32([1], 4, 0) }, 4),
+    "ends at byte 0, before it begins",
+  ],
+  ["a negative offset", fileOf({ a: f32([1], -4, 0) }, 4), "the offsets [-4,0]"],
+  [
+    "a minus before zero",
+    fileOf('{"a":{"dtype":"F32","shape":[-0],"data_offsets":[0,0]}}', 0),
+    "shape",
+  ],
+  ["NaN", fileOf('{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}', 4), "is not JSON"],
+  [
+    "a size of 2^63",
+    fileOf('{"a":{"dtype":"U8","shape":[9223372036854775808],"data_offsets":[0,4]}}', 4),
+    "the shape [9223372036854776000]",
+  ],
+  [
+    "an end of 2^63",
+    fileOf('{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,9223372036854775808]}}', 4),
+    "the offsets [0,9223372036854776000]",
+  ],
+  [
+    "a tensor that stands twice",
+    fileOf(
+      `{"a":${JSON.stringify(f32([1], 0, 4))},"\\u0061":${JSON.stringify(f32([1], 0, 4))}}`,
+      4,
+    ),
+    "its header has a twice",
+  ],
+  [
+    "a field that stands twice",
+    fileOf('{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"shape":[2,2]}}', 4),
+    "its header has shape twice",
+  ],
+  ["a bomb of brackets", fileOf(`{"a":${"[".repeat(1e6)}`, 0), "nests deeper than 8 levels"],
+  [
+    "a million axes",
+    fileOf(
+      {
+        a: f32(
+          Array.from({ length: 1e6 }, () => 1),
+          0,
+          4,
+        ),
+      },
+      4,
+    ),
+    "a list of more than 1000 values",
+  ],
+  [
+    "a name of several lines and a megabyte",
+    fileOf({ [`a\nb${"c".repeat(1e6)}`]: f32([2], 0, 4) }, 4),
+    `tensor a\\u000ab${"c".repeat(97)}… has 4 bytes`,
+  ],
   ["bytes left over", fileOf({ a: f32([1], 0, 4) }, 6), "2 bytes after the last tensor"],
 ])("%s is refused", (_, bytes, message) => {
   let error: unknown;
@@ -157,6 +212,17 @@ test.each([
   }
   expect(UserError.is(error)).toBe(true);
   expect((error as Error).message).toContain(message);
+  expect((error as Error).message).toMatch(/^[^\n]{1,400}$/);
+});
+
+test("keys are compared object by object, whatever their values hold", () => {
+  const names = ['a"b', "a\\", "a", "shape", "dtype", '{"a":1,"a":2}'];
+  const tensors = names.map((name): [string, RawTensor] => [
+    name,
+    { dtype: "U8", shape: [1], data: Uint8Array.of(1) },
+  ]);
+  const bytes = serializeSafetensors(tensors, { shape: '"shape":"shape"', a: "a" });
+  expect([...parseSafetensors(bytes, "m").tensors.keys()]).toEqual(names);
 });
 
 test("a foreign file with a sha256 of its own meaning is read", () => {

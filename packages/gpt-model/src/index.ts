@@ -23,6 +23,7 @@ export {
 export { GPT_MODEL_TYPES, gptFromHuggingFace, gptToHuggingFace } from "./hugging-face/convert.ts";
 export { initGPT, initGPTLikePyTorch } from "./init.ts";
 export { languageModelLoss, type TokenBatch } from "./loss.ts";
+export { resizeVocabulary } from "./resize-vocabulary.ts";
 export type { Llama3Scaling, LinearScaling, RopeConfig } from "./rope-config.ts";
 export { sampleToken, type SamplingOptions } from "./sample.ts";
 export { countGPTParameters, gptShapes } from "./shapes.ts";

@@ -146,7 +146,12 @@ describe("what does not fit is named", () => {
     [
       "surplus tensors",
       (config) => ({ ...config, n_layer: 1 }),
-      "belong to no part of the model that config.json describes",
+      "and 11 more belong to no part of the model that config.json describes (the nearest name there is transformer.h.0.ln_1.weight)",
+    ],
+    [
+      "more layers than any model has",
+      (config) => ({ ...config, n_layer: 1e9 }),
+      "m: config.json has 1000000000 where it needs at most 10000 in n_layer",
     ],
     [
       "a field of another type",
@@ -169,6 +174,20 @@ describe("what does not fit is named", () => {
     const { config, tensors } = await gptToHuggingFace(params, cfg);
     disposeTree(params);
     expect(() => gptFromHuggingFace(change(config), tensors, "m")).toThrow(message);
+  });
+
+  test("a misspelt tensor, with the nearest that is there", async () => {
+    const cfg = defineGPT(small);
+    const params = initGPT(cfg, 3);
+    const { config, tensors } = await gptToHuggingFace(params, cfg);
+    disposeTree(params);
+    const misspelt = new Map(
+      [...tensors].map(([name, tensor]) => [name.replace("h.1.ln_2.bias", "h.1.ln2.bias"), tensor]),
+    );
+    misspelt.set("x".repeat(1e6), misspelt.get("lm_head.weight")!); // too long to be compared
+    expect(() => gptFromHuggingFace(config, misspelt, "m")).toThrow(
+      "m: tensor transformer.h.1.ln_2.bias is missing, which config.json asks for; the nearest that is there is transformer.h.1.ln2.bias;",
+    );
   });
 
   test("a number that is none", async () => {

@@ -1,7 +1,7 @@
 // `llmsmith verify`: whether a model folder gives the logits that it gave where it comes from.
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { loadCheckpoint, type RawTensor, readSafetensors } from "@llmsmith/checkpoint";
+import { openCheckpoint, type RawTensor, readSafetensors } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
 import { tf } from "@llmsmith/tensor";
 import { writeJson } from "../cli/output.ts";
@@ -26,8 +26,7 @@ export async function verify(folder: string, options: VerifyCommandOptions): Pro
   const expected = (await readSafetensors(file)).tensors;
   const wanted = tensorOf(expected, "logits", file);
   const { name: engine } = await startEngine(options.engine ?? "auto");
-  const { config, tensors } = await loadCheckpoint(folder);
-  const model = loadModel(config, tensors, folder);
+  const model = await openLoaded(folder);
   try {
     const maxDifference = await compare(model, expected, wanted, file);
     const greedy = await compareGreedy(model, path.join(folder, "greedy.safetensors"));
@@ -45,6 +44,16 @@ export async function verify(folder: string, options: VerifyCommandOptions): Pro
     return ok ? 0 : 1;
   } finally {
     model.dispose();
+  }
+}
+
+/** The model on the engine; its weights are read tensor by tensor, so that they are never in memory twice. */
+async function openLoaded(folder: string): Promise<LoadedModel> {
+  const { config, tensors, close } = await openCheckpoint(folder);
+  try {
+    return loadModel(config, tensors, folder);
+  } finally {
+    close();
   }
 }
 

@@ -1,8 +1,12 @@
 // The fields of a config.json, read with errors that name them.
 import { UserError } from "@llmsmith/files";
+import { shownValue } from "../shown.ts";
 
 /** Content of a `config.json`. */
 export type HuggingFaceConfig = Record<string, unknown>;
+
+/** More layers than any model has: a damaged number must not make us describe millions of parameters. */
+const MAX_LAYERS = 10_000;
 
 /** Reads fields; `prefix` stands before their names in errors. */
 export class Fields {
@@ -21,9 +25,12 @@ export class Fields {
     return this.#config[field] ?? undefined;
   }
 
-  /** A number; without one and without a default the file is refused. */
+  /** A number; without one and without a default the file is refused, and with more than 10,000 layers. */
   number(field: string, otherwise?: number): number {
-    return this.#typed(field, "number", otherwise);
+    const value = this.#typed(field, "number", otherwise);
+    if (/(^|_)layers?$/.test(field) && value > MAX_LAYERS)
+      return this.#refuse(field, value, `at most ${MAX_LAYERS}`);
+    return value;
   }
 
   /** A text, as {@link number}. */
@@ -57,7 +64,7 @@ export class Fields {
     const value = this.value(field);
     if (value !== undefined && !accepted.includes(value))
       throw new UserError(
-        `${this.where}: config.json has ${this.#prefix}${field} ${JSON.stringify(value)}, but only ${accepted.map((one) => JSON.stringify(one)).join(" or ")} is supported`,
+        `${this.where}: config.json has ${this.#prefix}${field} ${shownValue(value)}, but only ${accepted.map((one) => JSON.stringify(one)).join(" or ")} is supported`,
       );
   }
 
@@ -69,7 +76,7 @@ export class Fields {
   }
 
   #refuse(field: string, value: unknown, wanted: string): never {
-    const found = value === undefined ? "lacks" : `has ${JSON.stringify(value)} where it needs`;
+    const found = value === undefined ? "lacks" : `has ${shownValue(value)} where it needs`;
     throw new UserError(
       `${this.where}: config.json ${found} ${wanted} in ${this.#prefix}${field}; the file is damaged or of another architecture`,
     );

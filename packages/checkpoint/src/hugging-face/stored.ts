@@ -1,9 +1,10 @@
 // Between our tree of parameters and tensors under Hugging Face's names and in its layouts.
 import { UserError } from "@llmsmith/files";
 import { entries, fromEntries, type ParameterShapes, tf, type Tree } from "@llmsmith/tensor";
-import { closest } from "fastest-levenshtein";
 import { toFloat32 } from "../half-precision.ts";
 import type { RawTensor } from "../raw-tensor.ts";
+import { shown } from "../shown.ts";
+import { nearest } from "./nearest.ts";
 
 /**
  * One stored tensor: which of our parameters it holds, side by side along the last axis, and whether its
@@ -28,20 +29,15 @@ export function fromStored<Params>(
   where: string,
   ignored: (name: string) => boolean,
 ): Params {
-  const known = new Set(stored.map(({ theirs }) => theirs));
-  const surplus = [...tensors.keys()].filter((name) => !known.has(name) && !ignored(name));
+  const needed = stored.filter(({ ours }) => ours.length > 0).map((one) => layout(one, shapes));
+  // All names and shapes first: a model that does not fit must not fill the engine before that is known.
+  requireNames(stored, needed, tensors, where, ignored);
   const made = new Map<string, tf.Tensor>();
   try {
-    for (const { theirs, ours, transposed = false } of stored) {
-      if (ours.length === 0) continue;
-      const parts = ours.map((path) => shapes.get(path)!);
-      const [first = []] = parts;
-      const width = parts.reduce((sum, shape) => sum + shape.at(-1)!, 0);
-      const joined = [...first.slice(0, -1), width];
-      const asStored = transposed ? [...joined].reverse() : joined;
-      const values = take(theirs, asStored, tensors, surplus, where);
+    for (const { theirs, ours, transposed = false, asStored, parts } of needed) {
+      const values = finiteNumbers(theirs, tensors.get(theirs)!, where);
       tf.tidy(() => {
-        const whole = tf.tensor(values, asStored);
+        const whole = tf.tensor(values, [...asStored]);
         const turned = transposed ? tf.transpose(whole) : whole;
         let start = 0;
         for (const [i, path] of ours.entries()) {
@@ -53,10 +49,6 @@ export function fromStored<Params>(
         }
       });
     }
-    if (surplus.length > 0)
-      throw new UserError(
-        `${where}: tensor ${surplus[0]!}${surplus.length > 1 ? ` and ${surplus.length - 1} more` : ""} belong${surplus.length > 1 ? "" : "s"} to no part of the model that config.json describes; get the folder again`,
-      );
   } catch (error) {
     tf.dispose([...made.values()]);
     throw error;
@@ -91,26 +83,61 @@ export async function toStored(
   return tensors;
 }
 
-function take(
-  name: string,
-  shape: readonly number[],
+/** A stored tensor with its shape there, and those of our parameters in it. */
+type Layout = Stored & { asStored: readonly number[]; parts: readonly (readonly number[])[] };
+
+function layout(one: Stored, shapes: ParameterShapes): Layout {
+  const parts = one.ours.map((path) => shapes.get(path)!);
+  const [first = []] = parts;
+  const width = parts.reduce((sum, shape) => sum + shape.at(-1)!, 0);
+  const joined = [...first.slice(0, -1), width];
+  return { ...one, parts, asStored: one.transposed ? [...joined].reverse() : joined };
+}
+
+function requireNames(
+  stored: readonly Stored[],
+  needed: readonly Layout[],
   tensors: ReadonlyMap<string, RawTensor>,
-  surplus: readonly string[],
   where: string,
-): Float32Array {
-  const raw = tensors.get(name);
-  if (!raw) {
-    const hint =
-      surplus.length > 0 ? `; the nearest that is there is ${closest(name, [...surplus])}` : "";
-    throw new UserError(
-      `${where}: tensor ${name} is missing, which config.json asks for${hint}; the folder is not whole or of another architecture`,
-    );
+  ignored: (name: string) => boolean,
+): void {
+  const known = new Set(stored.map(({ theirs }) => theirs));
+  const surplus = [...tensors.keys()].filter((name) => !known.has(name) && !ignored(name));
+  for (const { theirs, asStored } of needed) {
+    const raw = tensors.get(theirs);
+    if (raw) requireShape(theirs, raw, asStored, where);
+    else {
+      const near = nearest(theirs, surplus);
+      const hint = near === undefined ? "" : `; the nearest that is there is ${near}`;
+      throw new UserError(
+        `${where}: tensor ${theirs} is missing, which config.json asks for${hint}; the folder is not whole or of another architecture`,
+      );
+    }
   }
-  const isFloat = ["F32", "F16", "BF16", "F64"].includes(raw.dtype);
-  if (!isFloat || raw.shape.join() !== shape.join())
+  const [first] = surplus;
+  if (first === undefined) return;
+  const more = surplus.length > 1 ? ` and ${surplus.length - 1} more belong` : " belongs";
+  const near = nearest(first, known);
+  const hint = near === undefined ? "" : ` (the nearest name there is ${near})`;
+  throw new UserError(
+    `${where}: tensor ${shown(first)}${more} to no part of the model that config.json describes${hint}; get the folder again`,
+  );
+}
+
+function requireShape(
+  name: string,
+  { dtype, shape }: RawTensor,
+  wanted: readonly number[],
+  where: string,
+): void {
+  const isFloat = ["F32", "F16", "BF16", "F64"].includes(dtype);
+  if (!isFloat || shape.join() !== wanted.join())
     throw new UserError(
-      `${where}: tensor ${name} is ${raw.dtype} [${raw.shape.join(", ")}], but config.json asks for floats [${shape.join(", ")}]`,
+      `${where}: tensor ${name} is ${dtype} [${shown(shape.join(", "))}], but config.json asks for floats [${wanted.join(", ")}]`,
     );
+}
+
+function finiteNumbers(name: string, raw: RawTensor, where: string): Float32Array {
   const values = toFloat32(raw);
   const broken = values.findIndex((value) => !Number.isFinite(value));
   if (broken >= 0)

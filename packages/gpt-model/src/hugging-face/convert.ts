@@ -4,6 +4,7 @@ import {
   type HuggingFaceConfig,
   type RawTensor,
   readConfig,
+  shownValue,
   toStored,
 } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
@@ -39,9 +40,10 @@ export async function gptToHuggingFace(
     const fields = architecture.write(cfg);
     if (!fields) continue;
     const { modelType, className, prefix, stored } = architecture;
+    const { torch_dtype: _older, ...kept } = original; // the earlier name of `dtype`, written below
     return {
       config: {
-        ...(preferred.includes(architecture) ? original : {}),
+        ...(preferred.includes(architecture) ? kept : {}),
         architectures: [className],
         model_type: modelType,
         ...fields,
@@ -70,7 +72,7 @@ export function gptFromHuggingFace(
   const architecture = architectures.find(({ modelType }) => modelType === type);
   if (!architecture)
     throw new UserError(
-      `${where}: config.json has model_type ${JSON.stringify(type)}; the decoders known are ${GPT_MODEL_TYPES.join(", ")}`,
+      `${where}: config.json has model_type ${shownValue(type)}; the decoders known are ${GPT_MODEL_TYPES.join(", ")}`,
     );
   const cfg = readConfig(config, where, architecture.read);
   const { stored, prefix } = architecture;

@@ -1,5 +1,5 @@
 // Rotary positions in config.json: `rope_parameters` of today, `rope_theta` and `rope_scaling` of yesterday.
-import type { Fields, HuggingFaceConfig } from "@llmsmith/checkpoint";
+import { type Fields, type HuggingFaceConfig, shownValue } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
 import type { RopeConfig } from "../rope-config.ts";
 
@@ -38,7 +38,7 @@ function ropeOf(fields: Fields, base: number): RopeConfig {
       },
     };
   throw new UserError(
-    `${fields.where}: config.json has the rope_type ${JSON.stringify(type)}; known are default, linear and llama3`,
+    `${fields.where}: config.json has the rope_type ${shownValue(type)}; known are default, linear and llama3`,
   );
 }
 
