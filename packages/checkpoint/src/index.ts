@@ -25,3 +25,7 @@ export {
   pruneCheckpoints,
   type StepCheckpoint,
 } from "./steps.ts";
+export { type GGUFFile, parseGGUF, readGGUF } from "./gguf/read-gguf.ts";
+export type { GGUFType } from "./gguf/encoding.ts";
+export type { GGUFMetadata, GGUFNumber, GGUFValue } from "./gguf/value.ts";
+export { type GGUFTensor, writeGGUF } from "./gguf/write-gguf.ts";

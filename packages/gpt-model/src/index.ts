@@ -20,6 +20,7 @@ export {
   type GPTParams,
   type Norm,
 } from "./gpt.ts";
+export { type GPTAsGGUF, type GPTToGGUFOptions, gptToGGUF } from "./gguf/convert.ts";
 export { GPT_MODEL_TYPES, gptFromHuggingFace, gptToHuggingFace } from "./hugging-face/convert.ts";
 export { initGPT, initGPTLikePyTorch } from "./init.ts";
 export { languageModelLoss, type TokenBatch } from "./loss.ts";
