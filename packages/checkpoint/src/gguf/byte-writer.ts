@@ -34,7 +34,8 @@ export class ByteWriter {
   text(value: string): void {
     const utf8 = Buffer.from(value, "utf8");
     this.number("u64", utf8.length);
-    this.#bytes.set(utf8, this.#take(utf8.length));
+    const at = this.#take(utf8.length); // first: it may exchange the buffer
+    this.#bytes.set(utf8, at);
     this.#length += utf8.length;
   }
 
