@@ -2,7 +2,13 @@
 export { fromFloat32, toFloat32 } from "./half-precision.ts";
 export { Fields, type HuggingFaceConfig, readConfig } from "./hugging-face/fields.ts";
 export { storedLayerNorm, storedLinear } from "./hugging-face/parts.ts";
-export { fromStored, readStored, type Stored, type StoredNumbers, toStored } from "./hugging-face/stored.ts";
+export {
+  fromStored,
+  readStored,
+  type Stored,
+  type StoredNumbers,
+  toStored,
+} from "./hugging-face/stored.ts";
 export type { DType, RawData, RawTensor } from "./raw-tensor.ts";
 export { shownValue } from "./shown.ts";
 export { assignTree, tensorToRaw, treeToRaw } from "./tree.ts";

@@ -31,7 +31,10 @@ async function written(tensors: GGUFTensor[], values: [string, GGUFValue][] = []
 }
 
 test("the bytes are those of the format", async () => {
-  const bytes = await written([tensor("a", [1, 2], "f32", [1, -2])], [["k", { type: "u32", value: 7 }]]);
+  const bytes = await written(
+    [tensor("a", [1, 2], "f32", [1, -2])],
+    [["k", { type: "u32", value: 7 }]],
+  );
   const head = [
     "47475546", // GGUF
     "03000000", // version
@@ -75,7 +78,12 @@ test("tensors begin at multiples of 32 bytes and come back, whatever stands befo
   const tensors = [
     tensor("one", [3], "f32", [1, 2, 3]),
     tensor("two", [2, 1, 3], "f16", [0.5, -1.5, 65_504, 6e-8, 0, -0]),
-    tensor("three", [1, 32], "q8_0", Array.from({ length: 32 }, (_, i) => i)),
+    tensor(
+      "three",
+      [1, 32],
+      "q8_0",
+      Array.from({ length: 32 }, (_, i) => i),
+    ),
     tensor("four", [1], "f32", [4]),
   ];
   await writeGGUF(path.join(folder, "several.gguf"), new Map(), tensors);
@@ -90,7 +98,12 @@ test("tensors begin at multiples of 32 bytes and come back, whatever stands befo
 
 describe("q8_0", () => {
   const block = (numbers: number[]) =>
-    written([tensor("a", [32], "q8_0", [...numbers, ...new Array<number>(32 - numbers.length).fill(0)])]);
+    written([
+      tensor("a", [32], "q8_0", [
+        ...numbers,
+        ...Array.from({ length: 32 - numbers.length }, () => 0),
+      ]),
+    ]);
   const bytesOf = (file: Buffer) => [...new Int8Array(file.subarray(-64, -64 + 34))].slice(2);
 
   test("ties are rounded away from zero, also below it", async () => {
@@ -99,18 +112,23 @@ describe("q8_0", () => {
   });
 
   test("a block of zeros has the scale 0", async () => {
-    expect([...(await block([])).subarray(-64, -30)]).toEqual(new Array(34).fill(0));
+    expect([...(await block([])).subarray(-64, -30)]).toEqual(Array.from({ length: 34 }, () => 0));
   });
 
   test("no number is off by more than half a step and what the scale's rounding does", async () => {
-    const numbers = Array.from({ length: 320 }, (_, i) => Math.sin(i * i) * 2 ** (Math.floor(i / 32) - 5));
+    const numbers = Array.from(
+      { length: 320 },
+      (_, i) => Math.sin(i * i) * 2 ** (Math.floor(i / 32) - 5),
+    );
     const file = await written([tensor("a", [10, 32], "q8_0", numbers)]);
     const back = parseGGUF(file, "memory").tensors[0]!.values();
     for (let start = 0; start < 320; start += 32) {
       const own = numbers.slice(start, start + 32);
       const step = Math.max(...own.map(Math.abs)) / 127;
       for (const [i, value] of own.entries())
-        expect(Math.abs(back[start + i]! - value)).toBeLessThan(step * (0.5 + 127 * 2 ** -11 + 1e-3));
+        expect(Math.abs(back[start + i]! - value)).toBeLessThan(
+          step * (0.5 + 127 * 2 ** -11 + 1e-3),
+        );
     }
   });
 });
@@ -144,12 +162,13 @@ test("cut at every length and changed in every byte: content or one line", async
   const read = (bytes: Uint8Array): void => {
     for (const one of parseGGUF(bytes, "damaged").tensors) one.values();
   };
-  const attempt = (bytes: Uint8Array): void => {
+  const problem = (bytes: Uint8Array): unknown => {
     try {
       read(bytes);
+      return undefined;
     } catch (error) {
-      expect(error).toBeInstanceOf(UserError);
-      expect((error as Error).message).toMatch(/^damaged: [^\n]*$/);
+      const told = error instanceof UserError && /^damaged: [^\n]*$/.test(error.message);
+      return told ? undefined : error;
     }
   };
   for (let length = 0; length < whole.length - 32; length++)
@@ -158,6 +177,6 @@ test("cut at every length and changed in every byte: content or one line", async
     for (const bit of [1, 128]) {
       const changed = Buffer.from(whole);
       changed[at]! ^= bit;
-      attempt(changed);
+      expect(problem(changed), `bit ${bit} of byte ${at}`).toBeUndefined();
     }
 });

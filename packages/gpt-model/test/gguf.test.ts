@@ -81,7 +81,7 @@ test("GPT-2: names, maps as [outDim, inDim], query, key and value joined", async
 
 test("the book's model without biases gets zeros, and keeps its head", async () => {
   const { named } = await exported({ tiedHead: false, qkvBias: false });
-  expect([...named("blk.0.attn_qkv.bias").values()]).toEqual(new Array(36).fill(0));
+  expect([...named("blk.0.attn_qkv.bias").values()]).toEqual(Array.from({ length: 36 }, () => 0));
   expect(named("output.weight").shape).toEqual([11, 12]);
 });
 

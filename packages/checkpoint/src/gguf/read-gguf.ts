@@ -87,7 +87,9 @@ class Reader {
   }
 
   refuse(what: string): never {
-    throw new UserError(`${this.#where}: ${what}; the file is damaged, or not one that is read here`);
+    throw new UserError(
+      `${this.#where}: ${what}; the file is damaged, or not one that is read here`,
+    );
   }
 
   number(type: GGUFNumber): number {

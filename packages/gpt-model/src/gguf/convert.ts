@@ -116,7 +116,10 @@ function fitting(type: GGUFType, shape: readonly number[]): GGUFType {
  * llama.cpp knows no `query_pre_attn_scalar`: it scales Gemma's scores by the head's width, or for 27B by that of
  * the embedding for each head. What differs is put into the norm of the queries, which is a factor too.
  */
-function queryFactor({ attentionScale, headDim, embDim, nHeads, nLayers }: GPTConfig, target: Target): number {
+function queryFactor(
+  { attentionScale, headDim, embDim, nHeads, nLayers }: GPTConfig,
+  target: Target,
+): number {
   if (attentionScale === undefined || target.name !== "gemma3") return 1;
   const theirs = nLayers === GEMMA_27B_BLOCKS ? Math.floor(embDim / nHeads) : headDim;
   const factor = attentionScale * Math.sqrt(theirs);

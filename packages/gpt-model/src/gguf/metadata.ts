@@ -11,11 +11,7 @@ const QUANTIZATION_VERSION = 2;
 const [USUAL_PERIOD, USUAL_WINDOW_BASE] = [6, 10_000];
 
 /** The metadata of a model, without those of its tokenizer. */
-export function metadataOf(
-  cfg: GPTConfig,
-  target: Target,
-  type: GGUFType,
-): Map<string, GGUFValue> {
+export function metadataOf(cfg: GPTConfig, target: Target, type: GGUFType): Map<string, GGUFValue> {
   const metadata = new Map<string, GGUFValue>();
   const whole = (key: string, value: number) =>
     metadata.set(key.replace("*", target.name), { type: "u32", value });

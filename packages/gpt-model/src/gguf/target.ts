@@ -49,8 +49,7 @@ export function targetOf(modelType: string, cfg: GPTConfig, where: string): Targ
   if (!target) return refuse("this model_type");
   if (!target.biases && cfg.outBias) refuse("a bias in attention's output (attention_bias)");
   if (!target.biases && cfg.feedForwardBias) refuse("biases in the feed-forward part");
-  if (!target.frequencies && cfg.rope?.scaling?.type === "llama3")
-    refuse("the rope_type llama3");
+  if (!target.frequencies && cfg.rope?.scaling?.type === "llama3") refuse("the rope_type llama3");
   if (cfg.windowRope?.scaling) refuse("scaled positions in the blocks with a window");
   const sizes = new Set(cfg.windows?.filter((size) => size > 0));
   if (target.windows && sizes.size > 1) refuse("windows of several sizes");
@@ -61,7 +60,10 @@ export function targetOf(modelType: string, cfg: GPTConfig, where: string): Targ
  * The longest sequence for which the exported model is the same: where windows are not known, that of the
  * narrowest, within which nothing is hidden.
  */
-export function exportedContext({ contextLength, windows = [] }: GPTConfig, target: Target): number {
+export function exportedContext(
+  { contextLength, windows = [] }: GPTConfig,
+  target: Target,
+): number {
   const sizes = windows.filter((size) => size > 0);
   return target.windows ? contextLength : Math.min(contextLength, ...sizes);
 }

@@ -1,6 +1,11 @@
 // A byte-level tokenizer as the metadata of a GGUF file, by which llama.cpp makes the same ids.
 import { UserError } from "@llmsmith/files";
-import { type SplitterName, SPLITTER_NAMES, splitterNamed, splitterOf } from "../split/splitters.ts";
+import {
+  type SplitterName,
+  SPLITTER_NAMES,
+  splitterNamed,
+  splitterOf,
+} from "../split/splitters.ts";
 import { bytesToAlphabet } from "../bpe/byte-alphabet.ts";
 import { Field } from "../json/fields.ts";
 import { readPreTokenizer } from "../json/read-pipeline.ts";
@@ -24,12 +29,15 @@ export type GGUFSpecialIds = {
 /** Codes of `tokenizer.ggml.token_type`. */
 const types = { normal: 1, control: 3, userDefined: 4, unused: 5 } as const;
 
-/** llama.cpp's names of the splitting rules; those of cl100k differ in whether whole pieces go before merges. */
-const names: Readonly<Record<SplitterName, readonly [merges: string, wholePieces?: string]>> = {
+/**
+ * llama.cpp's names of the splitting rules; those of cl100k differ in whether whole pieces go before merges.
+ * Its rule for o200k tells large letters from small ones only within ASCII, so it is not the same.
+ */
+const names: Readonly<Record<SplitterName, readonly [merges?: string, wholePieces?: string]>> = {
   gpt2: ["gpt-2"],
   cl100k: ["dbrx", "llama-bpe"],
   qwen: ["qwen2"],
-  o200k: ["gpt-4o"],
+  o200k: [],
 };
 
 type Json = {
@@ -50,7 +58,7 @@ type Json = {
  * The metadata `tokenizer.ggml.*` of a tokenizer.
  * @param vocabSize tokens of the model; ids without a token are called `[PAD…]` and unused
  * @param where the file, named in errors
- * @throws UserError for what llama.cpp does not do: a splitting rule with whole pieces, a normalizer other than
+ * @throws UserError for what llama.cpp does not do: o200k's splitting rule, one with whole pieces, a normalizer other than
  * NFC (which it leaves out), added tokens that take white space, more around a text than bos and eos, or an id
  * outside the vocabulary
  */
@@ -107,6 +115,7 @@ function ruleName(json: Json, where: string, refuse: (what: string) => never): s
   const rule = SPLITTER_NAMES.find((name) => splitterNamed(name) === splitter);
   if (!rule) return refuse("pre_tokenizer is not known there");
   const [merges, wholePieces] = names[rule];
+  if (merges === undefined) return refuse(`pre_tokenizer is the splitting rule of ${rule}`);
   if (!json.model.ignore_merges) return merges;
   return wholePieces ?? refuse(`ignore_merges is true with the splitting rule of ${rule}`);
 }
