@@ -2,7 +2,14 @@
 export { fromFloat32, toFloat32 } from "./half-precision.ts";
 export { Fields, type HuggingFaceConfig, readConfig } from "./hugging-face/fields.ts";
 export { storedLayerNorm, storedLinear } from "./hugging-face/parts.ts";
-export { checkStored, fromStored, type Stored, toStored } from "./hugging-face/stored.ts";
+export {
+  checkStored,
+  fromStored,
+  readStored,
+  type Stored,
+  type StoredNumbers,
+  toStored,
+} from "./hugging-face/stored.ts";
 export type { DType, RawData, RawTensor } from "./raw-tensor.ts";
 export { shownValue } from "./shown.ts";
 export { assignTree, tensorToRaw, treeToRaw } from "./tree.ts";

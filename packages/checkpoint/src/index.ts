@@ -26,3 +26,7 @@ export {
   type StepCheckpoint,
 } from "./steps.ts";
 export { type OpenBundle, openTensorBundle } from "./tensor-bundle/open-bundle.ts";
+export { type GGUFFile, parseGGUF, readGGUF } from "./gguf/read-gguf.ts";
+export type { GGUFType } from "./gguf/encoding.ts";
+export type { GGUFMetadata, GGUFNumber, GGUFValue } from "./gguf/value.ts";
+export { type GGUFTensor, writeGGUF } from "./gguf/write-gguf.ts";

@@ -20,6 +20,7 @@ export {
   type GPTParams,
   type Norm,
 } from "./gpt.ts";
+export { type GPTAsGGUF, type GPTToGGUFOptions, gptToGGUF } from "./gguf/convert.ts";
 export {
   checkGPTFromHuggingFace,
   GPT_MODEL_TYPES,

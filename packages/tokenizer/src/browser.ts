@@ -15,6 +15,11 @@ export {
   compressionReport,
   type SourceCompression,
 } from "./report/compression-report.ts";
+export {
+  type GGUFSpecialIds,
+  type GGUFVocabularyValue,
+  tokenizerToGGUF,
+} from "./gguf/vocabulary.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,

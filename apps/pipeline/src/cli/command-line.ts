@@ -158,6 +158,20 @@ HF_TOKEN is sent for private and gated models, HF_HOME is the folder of download
       done(await (await import("../commands/import.ts")).importModel(source, folder, options)),
     );
   program
+    .command("export")
+    .argument("<folder>", "model folder")
+    .argument("<file>", "the .gguf to write")
+    .description("write a model as the GGUF file that llama.cpp runs")
+    .addOption(
+      new Option("--type <type>", "of the maps; q8_0 is 8 bits and a scale for 32 numbers")
+        .choices(["f32", "f16", "q8_0"])
+        .default("f32"),
+    )
+    .addOption(jsonOption())
+    .action(async (folder: string, file: string, options) =>
+      done(await (await import("../commands/export.ts")).exportModel(folder, file, options)),
+    );
+  program
     .command("classify")
     .argument("<folder>", "classifier folder")
     .argument("[text...]", "texts; without any, the lines of standard input")

@@ -72,6 +72,42 @@ export function checkStored(
   requireNames(stored, needed, tensors, where, ignored);
 }
 
+/** One stored tensor, whose numbers are read when they are asked for. */
+export type StoredNumbers = {
+  /** As it is stored. */
+  shape: readonly number[];
+  /** @throws UserError naming a number that is not finite */
+  values(): Float32Array;
+};
+
+/**
+ * The tensors of a model as they are stored, by their names, without an engine. All names and shapes are
+ * checked before any number is read.
+ * @param ignored as in {@link fromStored}
+ * @throws UserError naming a tensor that is missing, surplus or misshapen
+ */
+export function readStored(
+  stored: readonly Stored[],
+  shapes: ParameterShapes,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+  ignored: (name: string) => boolean,
+): Map<string, StoredNumbers> {
+  const needed = stored.filter(({ ours }) => ours.length > 0).map((one) => layout(one, shapes));
+  requireNames(stored, needed, tensors, where, ignored);
+  const read = new Map<string, StoredNumbers>();
+  for (const { theirs, zeros } of stored)
+    if (zeros) {
+      const count = zeros.reduce((a, b) => a * b);
+      read.set(theirs, { shape: zeros, values: () => new Float32Array(count) });
+    }
+  for (const { theirs, asStored } of needed) {
+    const raw = tensors.get(theirs)!;
+    read.set(theirs, { shape: asStored, values: () => finiteNumbers(theirs, raw, where) });
+  }
+  return read;
+}
+
 /** Copies of all parameters as they are stored, float32. */
 export async function toStored(
   stored: readonly Stored[],

@@ -59,6 +59,41 @@ export async function gptToHuggingFace(
   );
 }
 
+/** A config of Hugging Face with the layout of its tensors. */
+export type Described = {
+  modelType: string;
+  cfg: GPTConfig;
+  stored: Stored[];
+  /** Whether a tensor may be there though no parameter needs it. */
+  ignored(name: string): boolean;
+};
+
+/**
+ * What a Hugging Face folder's config asks for. `model_type` is one of {@link GPT_MODEL_TYPES}.
+ * @param tensors only their names are looked at: whether they have the prefix of a model with a head
+ * @param where the folder or file, named in errors
+ * @throws UserError for another architecture or part
+ */
+export function describeHuggingFace(
+  config: HuggingFaceConfig,
+  tensors: ReadonlyMap<string, RawTensor>,
+  where: string,
+): Described {
+  const type = config["model_type"];
+  const architecture = architectures.find(({ modelType }) => modelType === type);
+  if (!architecture)
+    throw new UserError(
+      `${where}: config.json has model_type ${shownValue(type)}; the decoders known are ${GPT_MODEL_TYPES.join(", ")}`,
+    );
+  const cfg = readConfig(config, where, architecture.read);
+  const { stored, prefix, modelType } = architecture;
+  const [first] = stored(cfg, prefix);
+  const found = tensors.has(first!.theirs) ? prefix : "";
+  const ignored = (name: string) =>
+    LEFTOVER.test(name) || (cfg.tiedHead && name === "lm_head.weight");
+  return { modelType, cfg, stored: stored(cfg, found), ignored };
+}
+
 /**
  * A model from a Hugging Face folder's config and tensors; parameters are variables. `model_type` is one of
  * {@link GPT_MODEL_TYPES}.
@@ -70,7 +105,7 @@ export function gptFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): { cfg: GPTConfig; params: GPTParams } {
-  const { cfg, stored, ignored } = described(config, tensors, where);
+  const { cfg, stored, ignored } = describeHuggingFace(config, tensors, where);
   return { cfg, params: fromStored<GPTParams>(stored, gptShapes(cfg), tensors, where, ignored) };
 }
 
@@ -84,28 +119,7 @@ export function checkGPTFromHuggingFace(
   tensors: ReadonlyMap<string, RawTensor>,
   where: string,
 ): GPTConfig {
-  const { cfg, stored, ignored } = described(config, tensors, where);
+  const { cfg, stored, ignored } = describeHuggingFace(config, tensors, where);
   checkStored(stored, gptShapes(cfg), tensors, where, ignored);
   return cfg;
-}
-
-/** The config, how its parameters are stored, and what may be there beside them. */
-function described(
-  config: HuggingFaceConfig,
-  tensors: ReadonlyMap<string, RawTensor>,
-  where: string,
-): { cfg: GPTConfig; stored: Stored[]; ignored: (name: string) => boolean } {
-  const type = config["model_type"];
-  const architecture = architectures.find(({ modelType }) => modelType === type);
-  if (!architecture)
-    throw new UserError(
-      `${where}: config.json has model_type ${shownValue(type)}; the decoders known are ${GPT_MODEL_TYPES.join(", ")}`,
-    );
-  const cfg = readConfig(config, where, architecture.read);
-  const { stored, prefix } = architecture;
-  const [first] = stored(cfg, prefix);
-  const found = tensors.has(first!.theirs) ? prefix : "";
-  const ignored = (name: string) =>
-    LEFTOVER.test(name) || (cfg.tiedHead && name === "lm_head.weight");
-  return { cfg, stored: stored(cfg, found), ignored };
 }
