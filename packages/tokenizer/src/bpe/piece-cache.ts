@@ -7,9 +7,6 @@ const INLINE = 3;
 /** Int32 words of a record: length and number of ids, four words of bytes, three of ids. */
 const RECORD = 8;
 const LENGTH_BITS = 8;
-/** The records found of late, a few thousand in a table that stays in the processor's own cache. */
-const FRONT_BITS = 12;
-const FRONT_SHIFT: number = 32 - FRONT_BITS;
 
 /** For each length, the masks that keep that many bytes of four little-endian words. */
 const KEEP: Int32Array = new Int32Array(4 * (PIECE_BYTES + 1)).map((_, i) => {
@@ -26,7 +23,6 @@ export class PieceCache {
   size = 0;
   readonly #limit: number;
   #records: Int32Array;
-  readonly #front = new Int32Array(RECORD << FRONT_BITS);
   #mask: number;
   /** Ids of pieces that have more than {@link INLINE}. */
   #overflow = new Int32Array(1 << 10);
@@ -65,32 +61,12 @@ export class PieceCache {
       c = wordAtEnd(text, start + 8, length - 8);
       d = wordAtEnd(text, start + 12, length - 12);
     }
-    const hash = hashWords(a, b, c, d, length);
-    const front = this.#front;
-    const near = (hash >>> FRONT_SHIFT) * RECORD;
-    if (
-      front[near + 1] === a &&
-      front[near + 2] === b &&
-      front[near + 3] === c &&
-      front[near + 4] === d &&
-      (front[near]! & 0xff) === length
-    )
-      return this.#write(front, near, out, at);
     const records = this.#records;
     const mask = this.#mask;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    let slot = hashWords(a, b, c, d, length) & mask;
+    for (;;) {
       const record = slot * RECORD;
       const head = records[record]!;
-      if (
-        records[record + 1] === a &&
-        records[record + 2] === b &&
-        records[record + 3] === c &&
-        records[record + 4] === d &&
-        (head & 0xff) === length
-      ) {
-        for (let i = 0; i < RECORD; i++) front[near + i] = records[record + i]!;
-        return this.#write(records, record, out, at);
-      }
       if (head === 0) {
         this.#length = length;
         const words = this.#words;
@@ -101,22 +77,27 @@ export class PieceCache {
         this.#at = record;
         return 0;
       }
+      if (
+        records[record + 1] === a &&
+        records[record + 2] === b &&
+        (head & 0xff) === length &&
+        records[record + 3] === c &&
+        records[record + 4] === d
+      ) {
+        const n = head >> LENGTH_BITS;
+        if (n <= INLINE) {
+          out[at] = records[record + 5]!;
+          out[at + 1] = records[record + 6]!; // past n they are overwritten by the next piece
+          out[at + 2] = records[record + 7]!;
+          return n;
+        }
+        const from = records[record + 5]!;
+        const overflow = this.#overflow;
+        for (let i = 0; i < n; i++) out[at + i] = overflow[from + i]!;
+        return n;
+      }
+      slot = (slot + 1) & mask;
     }
-  }
-
-  #write(records: Int32Array, record: number, out: Uint32Array, at: number): number {
-    const n = records[record]! >> LENGTH_BITS;
-    out[at] = records[record + 5]!;
-    if (n === 1) return n;
-    if (n <= INLINE) {
-      out[at + 1] = records[record + 6]!;
-      out[at + 2] = records[record + 7]!; // past n it is overwritten by the next piece
-      return n;
-    }
-    const from = records[record + 5]!;
-    const overflow = this.#overflow;
-    for (let i = 0; i < n; i++) out[at + i] = overflow[from + i]!;
-    return n;
   }
 
   /** Keeps the first `n` of `ids` (1 to {@link PIECE_BYTES}) as those of the piece that {@link look} did not find. */
@@ -146,7 +127,6 @@ export class PieceCache {
 
   #clear(): void {
     this.#records.fill(0);
-    this.#front.fill(0);
     this.size = 0;
     this.#overflowSize = 0;
     this.#at = this.#free(
