@@ -186,6 +186,7 @@ test("a connection that is cut: run again, it goes on where it ended", async () 
   await withHub(await modelFiles(), async (hub) => {
     const weights = hub.files.get("model.safetensors")!;
     weights.cutAfter = 5000;
+    weights.beforeCut = () => vi.waitUntil(() => sizesBelow(parent).includes(5000), 20_000);
     expect(await failure("hf:org/tiny")).toMatch(/transfer ended|terminated|closed/);
     expect(weights.sent).toBe(5000);
     weights.cutAfter = undefined;
@@ -194,6 +195,13 @@ test("a connection that is cut: run again, it goes on where it ended", async () 
     expect(weights.sent).toBe(weights.content.length);
   });
 });
+
+/** Sizes of all files in a folder and its folders. */
+function sizesBelow(folder: string): number[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(path.join(entry.parentPath, entry.name)).size);
+}
 
 test("refusals of the hub, and repositories that are no models, in one line", async () => {
   await withHub(await modelFiles(), async (hub) => {

@@ -29,6 +29,8 @@ export class ServedFile {
   ranges = true;
   /** The connection is cut after so many bytes of an answer. */
   cutAfter: number | undefined;
+  /** What a cut waits for after the last byte is written; a client drops what it has not read by then. */
+  beforeCut: () => Promise<unknown> = () => setTimeout(100);
   /** Milliseconds between pieces of 16 KiB. */
   pause = 0;
   /** Bytes sent in all answers. */
@@ -62,7 +64,7 @@ export class ServedFile {
       if (this.pause > 0) await setTimeout(this.pause);
     }
     // What is written goes out before the connection is cut.
-    if (end < content.length) await setTimeout(20).then(() => response.destroy());
+    if (end < content.length) await this.beforeCut().then(() => response.destroy());
     else response.end();
   };
 }
