@@ -95,12 +95,16 @@ async function downloadOnce(
   const answer = await requestFrom(ask, kept, about);
   const goesOn = answer.from > 0 && keptHash !== undefined;
   const hash = goesOn ? keptHash : digest.start();
-  if (!goesOn) {
-    const { validator, total } = answer;
-    const noted = { url, expected: digest.hex, ...(total === undefined ? {} : { total }) };
-    await onDisk(target, () => part.begin(validator ? { ...noted, validator } : undefined));
+  try {
+    if (!goesOn) {
+      const { validator, total } = answer;
+      const noted = { url, expected: digest.hex, ...(total === undefined ? {} : { total }) };
+      await onDisk(target, () => part.begin(validator ? { ...noted, validator } : undefined));
+    }
+    await append(part, target, answer, hash, options.onProgress);
+  } finally {
+    await answer.body.return?.(); // frees the connection where not all was read
   }
-  await append(part, target, answer, hash, options.onProgress);
   const found = hash.digest("hex");
   if (found !== digest.hex) {
     await part.begin(undefined);

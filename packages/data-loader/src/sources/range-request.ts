@@ -19,7 +19,8 @@ export type PartAnswer = {
   total: number | undefined;
   /** What a later `If-Range` can ask with. */
   validator: string | undefined;
-  body: AsyncIterable<Uint8Array>;
+  /** To be read, or given back by its `return`. */
+  body: AsyncIterableIterator<Uint8Array>;
 };
 
 /**
@@ -101,6 +102,22 @@ function refuse(response: Response, { url, whenRefused }: Ask): never {
   throw new UserError(`cannot download ${url}: ${status}; ${remedy}`);
 }
 
-async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (body) yield* body as unknown as AsyncIterable<Uint8Array>;
+/**
+ * The bytes of a body, whose reader is taken at once: fetch cancels a body that nobody reads yet when its `Response`
+ * is collected as garbage, and the file would end there.
+ */
+function bytesOf(body: ReadableStream<Uint8Array> | null): AsyncIterableIterator<Uint8Array> {
+  if (!body) return nothing();
+  const iterator = (body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  return {
+    next: () => iterator.next(),
+    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* nothing(): AsyncGenerator<never> {
+  // An answer without a body.
 }
