@@ -5,7 +5,16 @@ import { loadCheckpoint } from "@llmsmith/checkpoint";
 import { batchesToRows, readArrowFile } from "@llmsmith/data-loader";
 import { sha256File, verifyFolder } from "@llmsmith/files";
 import { beforeAll, describe, expect, it } from "vitest";
-import { command, type Ended, startCommand, temporaryFolder, writeTinyConfig } from "./tiny-run.ts";
+import {
+  command,
+  type Ended,
+  lastStep,
+  stageFolder,
+  startCommand,
+  temporaryFolder,
+  until,
+  writeTinyConfig,
+} from "./tiny-run.ts";
 
 let config: string;
 let out: string; // of the run that was left alone
@@ -27,33 +36,6 @@ beforeAll(async () => {
   resumed = await command(["run", config, "--out", killed]);
   whole = await leftAlone;
 }, 180_000);
-
-/** The newest checkpoint's step in a run's work folder. */
-async function lastStep(run: string): Promise<number> {
-  const work = path.join(run, ".work");
-  const stages = await readdir(work).catch(() => []);
-  const names = await Promise.all(
-    stages.map((stage) => readdir(path.join(work, stage)).catch(() => [])),
-  );
-  const steps = names.flat().flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? []);
-  return Math.max(-1, ...steps.map(Number));
-}
-
-async function until(met: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 4000; tries++) {
-    if (await met()) return;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
-  }
-  throw new Error("it never happened");
-}
-
-/** Path of a stage's folder in a run. */
-async function stageFolder(run: string, stage: string): Promise<string> {
-  const name = (await readdir(run)).find((each) => each.startsWith(`${stage}-`));
-  return path.join(run, name!);
-}
 
 type Event = { event: string; stage?: string; status?: string };
 const events = (ended: Ended): (Event & Record<string, unknown>)[] =>

@@ -1,6 +1,6 @@
 // A pipeline of seconds: small corpora made on the spot and a config for them; and the command as a child process.
 import { spawn, type SpawnOptions } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -95,4 +95,32 @@ export async function command(
   child.stdin!.on("error", () => undefined); // it may end without reading
   child.stdin!.end(input);
   return ended;
+}
+
+/** The newest checkpoint's step in a run's work folder. */
+export async function lastStep(run: string): Promise<number> {
+  const work = path.join(run, ".work");
+  const stages = await readdir(work).catch(() => []);
+  const names = await Promise.all(
+    stages.map((stage) => readdir(path.join(work, stage)).catch(() => [])),
+  );
+  const steps = names.flat().flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? []);
+  return Math.max(-1, ...steps.map(Number));
+}
+
+/** Wait until something is so; an error when it never is. */
+export async function until(met: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 4000; tries++) {
+    if (await met()) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
+  throw new Error("it never happened");
+}
+
+/** Path of a stage's folder in a run. */
+export async function stageFolder(run: string, stage: string): Promise<string> {
+  const name = (await readdir(run)).find((each) => each.startsWith(`${stage}-`));
+  return path.join(run, name ?? `no ${stage}`);
 }

@@ -1,5 +1,5 @@
 // A run with `architecture: transformer` as a child process: what it leaves, and going on after a kill.
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { loadCheckpoint, type RawTensor, writeSafetensors } from "@llmsmith/checkpoint";
 import { batchesToRows, readArrowFile, type Row } from "@llmsmith/data-loader";
@@ -9,7 +9,15 @@ import { transformer, transformerFromHuggingFace } from "@llmsmith/transformer-m
 import { beforeAll, describe, expect, it } from "vitest";
 import type { TranslationSummary } from "../src/report/translation-summary.ts";
 import { openModel } from "../src/model/open.ts";
-import { command, type Ended, startCommand, temporaryFolder } from "./tiny-run.ts";
+import {
+  command,
+  type Ended,
+  lastStep,
+  stageFolder,
+  startCommand,
+  temporaryFolder,
+  until,
+} from "./tiny-run.ts";
 import { TINY_TRANSLATION } from "./tiny-translation.ts";
 
 let out: string; // of the run that was left alone
@@ -33,10 +41,7 @@ beforeAll(async () => {
   killed = path.join(folder, "killed");
   const leftAlone = command(["run", config, "--out", out]);
   const { child, ended } = startCommand(["run", config, "--out", killed]);
-  while ((await lastStep(killed)) < 4)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
+  await until(async () => (await lastStep(killed)) >= 4);
   child.kill("SIGKILL");
   await ended;
   resumed = await command(["run", config, "--out", killed]);
@@ -45,22 +50,6 @@ beforeAll(async () => {
     await readFile(path.join(out, "summary.json"), "utf8"),
   ) as TranslationSummary;
 }, 240_000);
-
-/** The newest checkpoint's step in a run's work folder. */
-async function lastStep(run: string): Promise<number> {
-  const work = path.join(run, ".work");
-  const stages = await readdir(work).catch(() => []);
-  const names = await Promise.all(
-    stages.map((stage) => readdir(path.join(work, stage)).catch(() => [])),
-  );
-  const steps = names.flat().flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? []);
-  return Math.max(-1, ...steps.map(Number));
-}
-
-async function stageFolder(run: string, stage: string): Promise<string> {
-  const name = (await readdir(run)).find((each) => each.startsWith(`${stage}-`));
-  return path.join(run, name ?? `no ${stage}`);
-}
 
 async function rowsOf(file: string): Promise<Row[]> {
   const rows: Row[] = [];

@@ -6,6 +6,7 @@ import { openMaskedPretraining } from "../stages/bert/pretrain.ts";
 import { stagesOf } from "../stages/index.ts";
 import { openPretraining, pretrain } from "../stages/pretrain.ts";
 import type { FitOptions } from "../training/fit.ts";
+import type { OpenedTraining } from "../training/fit-opened.ts";
 import { claimOutFolder } from "./out-folder.ts";
 import { type RunOptions, runStages } from "./run-stages.ts";
 import type { StageContext } from "./stage.ts";
@@ -42,7 +43,7 @@ export async function withPretraining<T>(
       signal,
     };
     const measured = async <P extends Tree, B>(
-      open: (of: StageContext) => Promise<{ options: FitOptions<P, B>; close(): void }>,
+      open: (of: StageContext) => Promise<OpenedTraining<P, B>>,
     ) => {
       const { options: training, close } = await open(context);
       try {

@@ -12,7 +12,7 @@ import {
 import { disposeTree } from "@llmsmith/tensor";
 import { documentsSummary, wholePart } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
-import { batchesInOrder, exampleBatches } from "../training/batches.ts";
+import { overExamples } from "../training/batches.ts";
 import { fit } from "../training/fit.ts";
 import { modelParts } from "./about-model.ts";
 import { type Collation, collateMessages, encodeMessages, longestOf } from "./classify-examples.ts";
@@ -75,17 +75,10 @@ export const classify: Stage = {
       },
       trainable: trainableParameters(training.trainable, cfg),
       loss: (p, batch, dropSeed) => classificationLoss(p, batch, cfg, dropSeed),
-      batches: (epochs, state) =>
-        exampleBatches(train, collate, {
-          batchSize: training.batchSize,
-          seed: seed + 1,
-          epochs,
-          ...(state ? { state } : {}),
-        }),
-      evaluation: {
-        train: () => batchesInOrder(train, collate, training.batchSize),
-        validation: () => batchesInOrder(validation, collate, training.batchSize),
-      },
+      ...overExamples(train, validation, collate, {
+        batchSize: training.batchSize,
+        seed: seed + 1,
+      }),
       tokens: ({ inputs }) => inputs.length,
       about: `classifier ${JSON.stringify(cfg)}`,
     });

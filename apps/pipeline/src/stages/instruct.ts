@@ -15,7 +15,7 @@ import {
 import { disposeTree } from "@llmsmith/tensor";
 import { wholePart } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
-import { batchesInOrder, exampleBatches } from "../training/batches.ts";
+import { overExamples } from "../training/batches.ts";
 import { paddingMultiple } from "../training/padding.ts";
 import { fit } from "../training/fit.ts";
 import { modelParts } from "./about-model.ts";
@@ -72,17 +72,10 @@ export const instruct: Stage = {
         store: (p) => gptToHuggingFace(p, cfg),
       },
       loss: (p, batch, dropSeed) => languageModelLoss(p, batch, cfg, dropSeed),
-      batches: (epochs, state) =>
-        exampleBatches(train, collate, {
-          batchSize: training.batchSize,
-          seed: seed + 2,
-          epochs,
-          ...(state ? { state } : {}),
-        }),
-      evaluation: {
-        train: () => batchesInOrder(train, collate, training.batchSize),
-        validation: () => batchesInOrder(validation, collate, training.batchSize),
-      },
+      ...overExamples(train, validation, collate, {
+        batchSize: training.batchSize,
+        seed: seed + 2,
+      }),
       tokens: ({ inputs }) => inputs.length,
       about: `instruct ${JSON.stringify(cfg)}`,
     });

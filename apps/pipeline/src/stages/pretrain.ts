@@ -7,9 +7,9 @@ import {
   type GPTParams,
   languageModelLoss,
 } from "@llmsmith/gpt-model";
-import { disposeTree, type Tree } from "@llmsmith/tensor";
+import type { Tree } from "@llmsmith/tensor";
 import { input, type Stage, type StageContext } from "../run/stage.ts";
-import { fit, type FitOptions } from "../training/fit.ts";
+import { fitOpened, type OpenedTraining } from "../training/fit-opened.ts";
 import { modelParts } from "./about-model.ts";
 import { freshModel, gptConfig } from "./start-model.ts";
 import { openTokenizer } from "./tokenizer.ts";
@@ -23,22 +23,13 @@ export const pretrain: Stage = {
     const { checkpointEverySeconds: _, ...training } = pretrain;
     return { model, training, seed, prompt };
   },
-  async run(context) {
-    const { options, close } = await openPretraining(context);
-    try {
-      const { params, secondsBefore } = await fit(options);
-      disposeTree(params);
-      return { secondsBefore };
-    } finally {
-      close();
-    }
-  },
+  run: async (context) => fitOpened(await openPretraining(context)),
 };
 
 /** The base model's training as a config describes it, on tokens that stay open until `close`. */
 export async function openPretraining(
   context: StageContext,
-): Promise<{ options: FitOptions<GPTParams & Tree, TokenBatch>; close(): void }> {
+): Promise<OpenedTraining<GPTParams & Tree, TokenBatch>> {
   const { config } = context;
   const { pretrain: training, seed } = config;
   const { contextLength } = config.model;

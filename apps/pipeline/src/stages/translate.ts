@@ -14,7 +14,7 @@ import { documentsSummary } from "../corpus/read-part.ts";
 import type { FolderParts } from "../model/folder-parts.ts";
 import { translatorParts } from "../model/translator.ts";
 import { input, type Stage, type StageContext } from "../run/stage.ts";
-import { batchesInOrder, exampleBatches } from "../training/batches.ts";
+import { overExamples } from "../training/batches.ts";
 import { fit } from "../training/fit.ts";
 import { collatePairs, encodePart } from "./translation-examples.ts";
 import { openTranslationTokenizer } from "./translation-tokenizer.ts";
@@ -55,17 +55,7 @@ export const translate: Stage<TranslationConfig> = {
       // Evaluations, which have no seed, are of the plain loss: it can be compared across smoothings.
       loss: (p, batch, dropSeed) =>
         translationLoss(p, batch, cfg, dropSeed === undefined ? {} : { dropSeed, labelSmoothing }),
-      batches: (epochs, state) =>
-        exampleBatches(train, collate, {
-          batchSize,
-          seed,
-          epochs,
-          ...(state ? { state } : {}),
-        }),
-      evaluation: {
-        train: () => batchesInOrder(train, collate, batchSize),
-        validation: () => batchesInOrder(validation, collate, batchSize),
-      },
+      ...overExamples(train, validation, collate, { batchSize, seed }),
       tokens: ({ source, inputs }) => source.length + inputs.length,
       about: `translate ${JSON.stringify(cfg)}`,
     });

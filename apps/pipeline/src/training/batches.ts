@@ -1,9 +1,28 @@
 // Batches made of chosen examples, with the cursor of the choice.
 import { type Batches, type BatchState, mapBatches, shuffledEpochs } from "@llmsmith/data-loader";
+import type { Tree } from "@llmsmith/tensor";
 import { orderByLength } from "./by-length.ts";
+import type { FitOptions } from "./fit.ts";
+
+/** The part of {@link FitOptions} that says what a training on examples goes over, and is judged on. */
+export function overExamples<E extends { ids: ArrayLike<number> }, B>(
+  train: readonly E[],
+  validation: readonly E[],
+  collate: (chosen: E[]) => B,
+  { batchSize, seed }: { batchSize: number; seed: number },
+): Pick<FitOptions<Tree, B>, "batches" | "evaluation"> {
+  return {
+    batches: (epochs, state) =>
+      exampleBatches(train, collate, { batchSize, seed, epochs, ...(state ? { state } : {}) }),
+    evaluation: {
+      train: () => batchesInOrder(train, collate, batchSize),
+      validation: () => batchesInOrder(validation, collate, batchSize),
+    },
+  };
+}
 
 /** How {@link exampleBatches} goes over its examples. */
-export type ExampleBatchOptions = {
+type ExampleBatchOptions = {
   batchSize: number;
   seed: number;
   epochs: number;
@@ -14,7 +33,7 @@ export type ExampleBatchOptions = {
  * Shuffled batches of examples for training, each of examples about equally long; a shorter last batch of
  * an epoch is left out.
  */
-export function exampleBatches<E extends { ids: ArrayLike<number> }, B>(
+function exampleBatches<E extends { ids: ArrayLike<number> }, B>(
   examples: readonly E[],
   collate: (chosen: E[]) => B,
   options: ExampleBatchOptions,

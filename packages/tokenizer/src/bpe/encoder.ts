@@ -10,7 +10,7 @@ import { type CuttingRule, cutPieces } from "../split/cut.ts";
 const SHORT = 128;
 /** Pieces are cut this many at a time, so that the loops for cutting and for looking up are short ones. */
 const PIECES_AT_ONCE = 1024;
-/** The cache starts anew when it holds this many pieces: it needs at most about 10 MB, whatever is fed to it. */
+/** Each cache starts anew when it holds this many pieces, so that memory stays bounded whatever is fed to it. */
 const CACHE_LIMIT = 1 << 18;
 
 /** Encodes bytes into one growing array of ids. Holds buffers between calls; not re-entrant. */

@@ -13,7 +13,7 @@ import type { ClassificationExample, TrainableParts } from "@llmsmith/finetune-c
 import { disposeTree } from "@llmsmith/tensor";
 import { documentsSummary, wholePart } from "../../corpus/read-part.ts";
 import { input, type Stage } from "../../run/stage.ts";
-import { batchesInOrder, exampleBatches } from "../../training/batches.ts";
+import { overExamples } from "../../training/batches.ts";
 import { fit } from "../../training/fit.ts";
 import { longestOf } from "../classify-examples.ts";
 import { openTokenizer } from "../tokenizer.ts";
@@ -75,17 +75,10 @@ export const bertClassify: Stage = {
       },
       trainable: trainableInBert(training.trainable, cfg),
       loss: (p, batch, dropSeed) => bertClassificationLoss(p, batch, cfg, dropSeed),
-      batches: (epochs, state) =>
-        exampleBatches(train, collate, {
-          batchSize: training.batchSize,
-          seed: seed + 1,
-          epochs,
-          ...(state ? { state } : {}),
-        }),
-      evaluation: {
-        train: () => batchesInOrder(train, collate, training.batchSize),
-        validation: () => batchesInOrder(validation, collate, training.batchSize),
-      },
+      ...overExamples(train, validation, collate, {
+        batchSize: training.batchSize,
+        seed: seed + 1,
+      }),
       tokens: ({ inputs }) => inputs.length,
       about: `bert classifier ${JSON.stringify(cfg)}`,
     });

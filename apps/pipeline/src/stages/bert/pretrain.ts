@@ -8,9 +8,9 @@ import {
   maskedLanguageLoss,
 } from "@llmsmith/bert-model";
 import { openTokens } from "@llmsmith/data-loader";
-import { disposeTree, type Tree } from "@llmsmith/tensor";
+import type { Tree } from "@llmsmith/tensor";
 import { input, type Stage, type StageContext } from "../../run/stage.ts";
-import { fit, type FitOptions } from "../../training/fit.ts";
+import { fitOpened, type OpenedTraining } from "../../training/fit-opened.ts";
 import { openTokenizer } from "../tokenizer.ts";
 import { type Masking, maskedWindows } from "./masked-windows.ts";
 import { specialTokensOf } from "./special-tokens.ts";
@@ -25,22 +25,13 @@ export const bertPretrain: Stage = {
     const { checkpointEverySeconds: _, ...training } = pretrain;
     return { architecture, model, training, seed, prompt };
   },
-  async run(context) {
-    const { options, close } = await openMaskedPretraining(context);
-    try {
-      const { params, secondsBefore } = await fit(options);
-      disposeTree(params);
-      return { secondsBefore };
-    } finally {
-      close();
-    }
-  },
+  run: async (context) => fitOpened(await openMaskedPretraining(context)),
 };
 
 /** The base model's training as a config describes it, on tokens that stay open until `close`. */
 export async function openMaskedPretraining(
   context: StageContext,
-): Promise<{ options: FitOptions<BertParams & Tree, MaskedBatch>; close(): void }> {
+): Promise<OpenedTraining<BertParams & Tree, MaskedBatch>> {
   const { config } = context;
   const { pretrain: training, seed } = config;
   const { contextLength } = config.model;
