@@ -13,7 +13,6 @@ export async function modelParts(
   special: Pick<AboutModel, "kind" | "maxNewTokens" | "read" | "padTo">,
 ): Promise<FolderParts> {
   const { config, provenance } = context;
-  const { corpora } = await documentsSummary(documents);
   const { tokenizer, endOfText } = opened;
   return folderParts(tokenizer, {
     version: 1,
@@ -21,12 +20,18 @@ export async function modelParts(
     prompt: config.prompt,
     endOfText,
     tokenizer: { id: tokenizer.id, hash: tokenizer.hash },
-    corpora: Object.fromEntries(
-      Object.entries(corpora).map(([name, { sha256, licence }]) => [
-        name,
-        { sha256, ...(licence === undefined ? {} : { licence }) },
-      ]),
-    ),
+    corpora: await corporaOf(documents),
     provenance,
   });
+}
+
+/** Which corpora a model was trained on: hash and licence by name. */
+export async function corporaOf(documents: string): Promise<AboutModel["corpora"]> {
+  const { corpora } = await documentsSummary(documents);
+  return Object.fromEntries(
+    Object.entries(corpora).map(([name, { sha256, licence }]) => [
+      name,
+      { sha256, ...(licence === undefined ? {} : { licence }) },
+    ]),
+  );
 }

@@ -10,12 +10,12 @@ import {
   translationLoss,
 } from "@llmsmith/transformer-model";
 import type { TranslationConfig } from "../config/translation-types.ts";
-import { documentsSummary } from "../corpus/read-part.ts";
 import type { FolderParts } from "../model/folder-parts.ts";
 import { translatorParts } from "../model/translator.ts";
 import { input, type Stage, type StageContext } from "../run/stage.ts";
 import { overExamples } from "../training/batches.ts";
 import { fit } from "../training/fit.ts";
+import { corporaOf } from "./about-model.ts";
 import { collatePairs, encodePart } from "./translation-examples.ts";
 import { openTranslationTokenizer } from "./translation-tokenizer.ts";
 
@@ -71,7 +71,6 @@ async function partsOf(
 ): Promise<FolderParts> {
   const { tokenizer, endOfText, padding } = opened;
   const { width, lengthPenalty } = config.search;
-  const { corpora } = await documentsSummary(documents);
   return translatorParts(tokenizer, {
     version: 1,
     kind: "translation",
@@ -79,12 +78,7 @@ async function partsOf(
     padding,
     tokenizer: { id: tokenizer.id, hash: tokenizer.hash },
     search: { width, lengthPenalty },
-    corpora: Object.fromEntries(
-      Object.entries(corpora).map(([name, { sha256, licence }]) => [
-        name,
-        { sha256, ...(licence === undefined ? {} : { licence }) },
-      ]),
-    ),
+    corpora: await corporaOf(documents),
     provenance,
   });
 }
