@@ -47,10 +47,15 @@ await timed("openTokens (SHA-256 of everything)", TOKENS, "tokens", async () => 
 
 const store = await openTokens(target);
 const into = new Int32Array(LENGTH);
+const long = new Int32Array(65_536);
 const COUNT = 20_000;
 const starts = Array.from({ length: COUNT }, () => random.integer(TOKENS - LENGTH));
 await timed("store.read, random windows of 1,024", COUNT, "windows", () => {
   for (const start of starts) store.read(start, LENGTH, into);
+});
+await timed("store.read, one after another, 64 Ki each", TOKENS * 2, "bytes", () => {
+  for (let start = 0; start < TOKENS; start += long.length)
+    store.read(start, Math.min(long.length, TOKENS - start), long);
 });
 const batches = windowBatches(store, {
   contextLength: LENGTH,

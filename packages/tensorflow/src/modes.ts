@@ -8,6 +8,9 @@ import { modesFile } from "./folders.ts";
 /** Raised when entries mean something else; a file of another version is not read. */
 const VERSION = 1;
 
+/** What changes how long a mode takes: a time measured under one setting says nothing under another. */
+const SETTINGS = ["TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "LLMSMITH_TF32"];
+
 const MODES = ["graph", "mixed", "xla"] as const;
 type Mode = (typeof MODES)[number];
 
@@ -35,7 +38,7 @@ export type ModeStore = {
 /** By the key's hash, since a key lists the shapes of every argument. */
 type Functions = Record<string, { name: string; modes: { [mode in Mode]?: ModeTimes } }>;
 
-/** Functions by engine, processor and threads: a home folder may be shared by machines. */
+/** Functions by engine, its settings, processor and threads: a home folder may be shared by machines. */
 type Machines = Record<string, Functions>;
 
 /**
@@ -44,7 +47,13 @@ type Machines = Record<string, Functions>;
  */
 export function modeStore({ version, device, threads }: StartedEngine, file?: string): ModeStore {
   const found = (): string => file ?? modesFile();
-  const machine = `tensorflow ${version}, ${device}, ${process.arch}, ${threads} threads`;
+  const machine = [
+    `tensorflow ${version}`,
+    device,
+    process.arch,
+    `${threads} threads`,
+    ...SETTINGS.flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]}`] : [])),
+  ].join(", ");
   return {
     defaultMode: (expectedCalls = 0) =>
       device.startsWith("GPU") && expectedCalls >= WORTH_COMPILING ? "xla" : "graph",

@@ -35,6 +35,14 @@ test("what one store keeps another finds, mode by mode, the last measurement of 
   expect(readdirSync(path.dirname(file))).toEqual(["modes.json"]); // no temporary file stays
 });
 
+test("what was measured under other settings of the engine says nothing", async () => {
+  await modeStore(engine, file).keep({ key: "f", name: "f", mode: "graph", ...times });
+  vi.stubEnv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true");
+  expect(modeStore(engine, file).timesOf("f")).toBeUndefined();
+  vi.unstubAllEnvs();
+  expect(modeStore(engine, file).timesOf("f")).toEqual({ graph: times });
+});
+
 test("another release, processor or number of threads knows nothing of it, and loses nothing", async () => {
   await modeStore(engine, file).keep({ key: "f", name: "f", mode: "graph", ...times });
   for (const other of [

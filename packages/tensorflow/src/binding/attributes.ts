@@ -1,4 +1,4 @@
-// Attributes of operations as tfjs-node's kernels write them, set on an eager operation.
+// Attributes of operations as tfjs-node's kernels write them, set on an eager operation or on one of a graph.
 import type { CApi, Pointer } from "./c-api.ts";
 import type { Scratch } from "./scratch.ts";
 import type { Status } from "./status.ts";
@@ -35,46 +35,105 @@ export function intAttribute(name: string, value: number): Attribute {
   return { name, type: AttributeKind.int, value };
 }
 
-/** Set one attribute on an eager operation. */
-export function setEagerAttribute(
-  api: CApi,
-  status: Status,
+/** The C functions that set attributes: one family for eager operations, one for those of a graph. */
+export type AttributeSetters = {
+  readonly string: CApi["TF_SetAttrString"];
+  readonly int: CApi["TF_SetAttrInt"];
+  readonly ints: CApi["TF_SetAttrIntList"];
+  readonly float: CApi["TF_SetAttrFloat"];
+  readonly floats: CApi["TF_SetAttrFloatList"];
+  readonly bool: CApi["TF_SetAttrBool"];
+  readonly type: CApi["TF_SetAttrType"];
+  readonly types: CApi["TF_SetAttrTypeList"];
+  /** `what` names the operation and the attribute for an error. */
+  readonly shape: (
+    target: Pointer,
+    name: string,
+    dims: Int32Array,
+    nDims: number,
+    what: string,
+  ) => void;
+};
+
+/** The setters of eager operations. */
+export function eagerSetters(api: CApi, status: Status): AttributeSetters {
+  return {
+    string: api.TFE_OpSetAttrString,
+    int: api.TFE_OpSetAttrInt,
+    ints: api.TFE_OpSetAttrIntList,
+    float: api.TFE_OpSetAttrFloat,
+    floats: api.TFE_OpSetAttrFloatList,
+    bool: api.TFE_OpSetAttrBool,
+    type: api.TFE_OpSetAttrType,
+    types: api.TFE_OpSetAttrTypeList,
+    shape(op, name, dims, nDims, what) {
+      api.TFE_OpSetAttrShape(op, name, dims, nDims, status.pointer);
+      status.check(what);
+    },
+  };
+}
+
+/** The setters of operations that are added to a graph. */
+export function graphSetters(api: CApi): AttributeSetters {
+  return {
+    string: api.TF_SetAttrString,
+    int: api.TF_SetAttrInt,
+    ints: api.TF_SetAttrIntList,
+    float: api.TF_SetAttrFloat,
+    floats: api.TF_SetAttrFloatList,
+    bool: api.TF_SetAttrBool,
+    type: api.TF_SetAttrType,
+    types: api.TF_SetAttrTypeList,
+    shape: api.TF_SetAttrShape,
+  };
+}
+
+/**
+ * Set one attribute.
+ * @param target what the setters take: an eager operation, or the description of one of a graph
+ * @throws TypeError for a kind that no kernel of tfjs-node's writes
+ */
+export function setAttribute(
+  setters: AttributeSetters,
   scratch: Scratch,
   operation: string,
-  op: Pointer,
+  target: Pointer,
   attribute: Attribute,
 ): void {
   const { name, value } = attribute;
+  const isList = Array.isArray(value);
   switch (attribute.type) {
     case AttributeKind.type:
-      if (Array.isArray(value))
-        api.TFE_OpSetAttrTypeList(op, name, Int32Array.from(value as number[]), value.length);
-      else api.TFE_OpSetAttrType(op, name, value as number);
+      if (isList) setters.types(target, name, Int32Array.from(value), value.length);
+      else setters.type(target, name, value as number);
       return;
     case AttributeKind.bool:
-      api.TFE_OpSetAttrBool(op, name, value ? 1 : 0);
+      setters.bool(target, name, value ? 1 : 0);
       return;
     case AttributeKind.int:
-      if (Array.isArray(value))
-        api.TFE_OpSetAttrIntList(op, name, scratch.int64s(value as number[]), value.length);
+      if (isList) setters.ints(target, name, scratch.int64s(value), value.length);
       // Kernels pass fractions as seeds; the native binding cut them off as well.
-      else api.TFE_OpSetAttrInt(op, name, Math.trunc(value as number));
+      else setters.int(target, name, Math.trunc(value as number));
       return;
     case AttributeKind.float:
-      if (Array.isArray(value))
-        api.TFE_OpSetAttrFloatList(op, name, Float32Array.from(value as number[]), value.length);
-      else api.TFE_OpSetAttrFloat(op, name, value as number);
+      if (isList) setters.floats(target, name, Float32Array.from(value), value.length);
+      else setters.float(target, name, value as number);
       return;
     case AttributeKind.string: {
-      if (Array.isArray(value)) break;
+      if (isList) break;
       const bytes = Buffer.from(String(value));
-      api.TFE_OpSetAttrString(op, name, bytes, bytes.length);
+      setters.string(target, name, bytes, bytes.length);
       return;
     }
     case AttributeKind.shape: {
       const dims = value as number[];
-      api.TFE_OpSetAttrShape(op, name, scratch.int64s(dims), dims.length, status.pointer);
-      status.check(`${operation} (attribute ${name})`);
+      setters.shape(
+        target,
+        name,
+        scratch.int64s(dims),
+        dims.length,
+        `${operation} (attribute ${name})`,
+      );
       return;
     }
   }

@@ -1,5 +1,5 @@
 // Carries out operations at once, through the eager part of TensorFlow's C API.
-import { type Attribute, setEagerAttribute } from "./attributes.ts";
+import { type Attribute, type AttributeSetters, eagerSetters, setAttribute } from "./attributes.ts";
 import type { CApi, Pointer } from "./c-api.ts";
 import { ConstantCache } from "./constants.ts";
 import type { EagerContext } from "./context.ts";
@@ -22,6 +22,7 @@ export class EagerExecutor implements Executor {
   readonly #api: CApi;
   readonly #status: Status;
   readonly #context: EagerContext;
+  readonly #setters: AttributeSetters;
   readonly #scratch = new Scratch();
   readonly #handles = new HandleTable<Pointer>();
   readonly #constants: ConstantCache<string>;
@@ -32,6 +33,7 @@ export class EagerExecutor implements Executor {
     this.#api = api;
     this.#status = status;
     this.#context = context;
+    this.#setters = eagerSetters(api, status);
     this.#constants = new ConstantCache(api);
     this.#scalars = new ConstantCache(api);
   }
@@ -153,7 +155,7 @@ export class EagerExecutor implements Executor {
     const op = this.#operation(operation);
     for (const id of inputs) api.TFE_OpAddInput(op, this.pointer(id, operation), status.pointer);
     for (const attribute of attributes)
-      setEagerAttribute(api, status, scratch, operation, op, attribute);
+      setAttribute(this.#setters, scratch, operation, op, attribute);
     const pointers = scratch.pointersFor(nOutputs);
     scratch.count[0] = nOutputs;
     api.TFE_Execute(op, pointers, scratch.count, status.pointer);

@@ -1,10 +1,16 @@
 // A TensorFlow graph under construction: operations, constants, placeholders, and what is known of their outputs.
-import { type Attribute, AttributeKind, typeAttribute } from "../binding/attributes.ts";
+import {
+  type Attribute,
+  AttributeKind,
+  type AttributeSetters,
+  graphSetters,
+  setAttribute,
+  typeAttribute,
+} from "../binding/attributes.ts";
 import type { CApi, GraphOutput, Pointer } from "../binding/c-api.ts";
 import { dataTypeName, elementBytes, toBytes, type Values } from "../binding/data-types.ts";
 import { Scratch } from "../binding/scratch.ts";
 import type { Status } from "../binding/status.ts";
-import { setGraphAttribute } from "./attributes.ts";
 
 /** An output with its shape and data type. */
 export type GraphTensor = { output: GraphOutput; shape: number[]; dtype: number };
@@ -17,6 +23,7 @@ export class Graph {
   readonly api: CApi;
   readonly pointer: Pointer;
   readonly #status: Status;
+  readonly #setters: AttributeSetters;
   readonly #scratch = new Scratch();
   readonly #constants = new Map<string, GraphTensor>();
   #count = 0;
@@ -25,6 +32,7 @@ export class Graph {
     this.api = api;
     this.#status = status;
     this.pointer = api.TF_NewGraph();
+    this.#setters = graphSetters(api);
   }
 
   /** Operations so far. */
@@ -62,7 +70,7 @@ export class Graph {
     for (const input of inputs.slice(listed)) api.TF_AddInput(description, input);
     for (const each of after) api.TF_AddControlInput(description, each);
     for (const attribute of attributes)
-      setGraphAttribute(api, this.#scratch, operation, description, attribute);
+      setAttribute(this.#setters, this.#scratch, operation, description, attribute);
     return this.#finish(operation, description);
   }
 
