@@ -20,6 +20,7 @@ import {
   tokenizerMetadata,
   writeManifest,
 } from "./token-folder.ts";
+import { readNow, type UnreadDocuments } from "./unread-documents.ts";
 
 /** Options of {@link writeTokenShards}. */
 export type WriteTokenShardsOptions = {
@@ -43,7 +44,9 @@ export type WriteTokenShardsOptions = {
  */
 export async function writeTokenShards(
   folder: string,
-  documents: Iterable<Utf8Documents> | AsyncIterable<Utf8Documents>,
+  documents:
+    | Iterable<Utf8Documents | UnreadDocuments>
+    | AsyncIterable<Utf8Documents | UnreadDocuments>,
   encoder: BulkEncoder,
   options: WriteTokenShardsOptions = {},
 ): Promise<TokenManifest> {
@@ -126,15 +129,22 @@ export async function writeTokenShards(
 
 /** Documents after the first `count`, which must be there. */
 async function* skipDocuments(
-  batches: Iterable<Utf8Documents> | AsyncIterable<Utf8Documents>,
+  batches:
+    | Iterable<Utf8Documents | UnreadDocuments>
+    | AsyncIterable<Utf8Documents | UnreadDocuments>,
   count: number,
   folder: string,
-): AsyncGenerator<Utf8Documents> {
+): AsyncGenerator<Utf8Documents | UnreadDocuments> {
   let left = count;
-  for await (const batch of batches) {
+  for await (const unread of batches) {
+    if (left === 0) {
+      yield unread;
+      continue;
+    }
+    const batch = readNow(unread);
     if (left >= batch.ends.length) left -= batch.ends.length;
     else {
-      yield left === 0 ? batch : laterDocuments(batch, left);
+      yield laterDocuments(batch, left);
       left = 0;
     }
   }
