@@ -13,12 +13,12 @@ import {
 import { UserError } from "@llmsmith/files";
 import { createRandom } from "@llmsmith/random";
 import { expect, test } from "vitest";
-import { JsonTextReader } from "../src/rows/json-text.ts";
+import { rowOfLine } from "../src/rows/json-rows.ts";
 import { readDocuments } from "../src/tokens/read-lines.ts";
 import { bulkBytes } from "./bulk.ts";
 import { failure, fileOf, folder } from "./helpers.ts";
 
-const options = { endOfText: 256, tokensPerShard: 50 };
+const options = { endOfText: 256, tokensPerShard: 200 };
 
 /** A pool without threads: bytes are taken away, and answers come in no particular order. */
 function readingPool(workers: number): BulkEncoder {
@@ -141,7 +141,7 @@ test("stopped by a broken line, it goes on when that is mended", async () => {
       to,
       documentsOfJsonLines(fileOf("a.jsonl", lines.join("\n")), { bytesPerChunk: 30 }),
       encoder,
-      options,
+      { ...options, tokensPerShard: 50 },
     );
   expect(await failure(write(broken))).toMatch(/a\.jsonl:31: not valid JSON/);
   let read = 0;
@@ -158,12 +158,12 @@ test("stopped by a broken line, it goes on when that is mended", async () => {
   );
 });
 
-test("changed lines: from bytes comes the text that JSON.parse gives, or no answer", () => {
+test("changed lines: the text that JSON.parse gives, or the line as an odd one", () => {
   const random = createRandom(5);
   const seeds = [
-    '{"text": "a \\" \\\\ \\/ \\b\\f\\n\\r\\t \\u00e9 \\ud83d\\ude00 é😀", "n": -12.5e+3, "t": true}',
+    '{"text": "a \\" \\\\ \\/ \\b\\f\\n\\r\\t é😀", "n": -12.5e+3, "t": true}',
     ' { "n" : null , "m":"\\u20ac", "text" :"" , "z":0 }\r',
-    '{"text":"\\ud83d","a":[1]}',
+    '{"text":"\\ud83d\\u00e9","a":[1]}',
   ];
   const pieces = [
     '"',
@@ -181,10 +181,9 @@ test("changed lines: from bytes comes the text that JSON.parse gives, or no answ
     " ",
     '"text":"x"',
     "e1",
-    ".",
   ];
-  let answers = 0;
-  for (let round = 0; round < 20_000; round++) {
+  let texts = 0;
+  for (let round = 0; round < 10_000; round++) {
     let line = seeds[round % seeds.length]!;
     for (let change = round % 4; change > 0; change--) {
       const at = random.integer(line.length + 1);
@@ -192,12 +191,28 @@ test("changed lines: from bytes comes the text that JSON.parse gives, or no answ
       line = line.slice(0, at) + piece + line.slice(at + random.integer(3));
     }
     const bytes = new TextEncoder().encode(line);
-    const output = new Uint8Array(bytes.length);
-    const end = new JsonTextReader("text", bytes).read(0, bytes.length, output, 0);
-    if (end < 0) continue;
-    answers++;
-    const { text } = JSON.parse(new TextDecoder().decode(bytes)) as { text: string };
-    expect(new TextDecoder().decode(output.subarray(0, end)), line).toBe(text);
+    const given = new TextDecoder().decode(bytes);
+    let expected: string | undefined;
+    try {
+      expected = rowOfLine(given, "")["text"];
+    } catch {
+      expected = undefined;
+    }
+    const { documents, report } = readDocuments({ bytes, column: "text" });
+    expect(report.odd.length, line).toBe(expected === undefined ? 1 : 0);
+    if (expected === undefined) continue;
+    texts++;
+    expect([...documents.bytes], line).toEqual([...new TextEncoder().encode(expected)]);
   }
-  expect(answers).toBeGreaterThan(5000);
+  expect(texts).toBeGreaterThan(3000);
+});
+
+test("a column whose name is not ASCII, and one that every object inherits", () => {
+  const bytes = new TextEncoder().encode('{"é": "ü", "toString": "a"}\n{"\\u00e9": "b"}\n');
+  const read = (column: string) => {
+    const { documents, report } = readDocuments({ bytes, column });
+    return [new TextDecoder().decode(documents.bytes), report.odd.length];
+  };
+  expect(read("é")).toEqual(["üb", 0]);
+  expect(read("toString")).toEqual(["a", 1]);
 });

@@ -3,7 +3,6 @@ import { isUtf8 } from "node:buffer";
 import { UserError } from "@llmsmith/files";
 import { withoutReturn } from "../rows/decode.ts";
 import { isBlankLine, rowOfLine } from "../rows/json-rows.ts";
-import { JsonTextReader } from "../rows/json-text.ts";
 import type { Utf8Documents } from "./documents.ts";
 
 /** Whole lines, and the column that holds the text. */
@@ -27,35 +26,59 @@ export type OddLine = {
 export type LinesReport = { lines: number; odd: OddLine[] };
 
 const NEWLINE = 10;
+const OPEN_BRACE = 123;
 
 /** The texts of a column, a document for each line that has one, by the rules of `.jsonl` files. */
 export function readDocuments({ bytes, column }: LinesInput): {
   documents: Utf8Documents;
   report: LinesReport;
 } {
+  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const latin1Column = Buffer.from(column, "utf8").toString("latin1");
   const texts = new Texts(bytes.length);
   const odd: OddLine[] = [];
   const allUtf8 = isUtf8(bytes);
-  const reader = new JsonTextReader(column, bytes);
   let lines = 0;
-  for (let from = 0; from < bytes.length; lines++) {
-    const newline = bytes.indexOf(NEWLINE, from);
+  for (let from = 0; from < input.length; lines++) {
+    const newline = input.indexOf(NEWLINE, from);
     const ended = newline >= 0;
-    const to = ended ? newline : bytes.length;
-    const valid = allUtf8 || isUtf8(bytes.subarray(from, to));
-    const end = valid ? reader.read(from, to, texts.bytes, texts.end) : -1;
-    if (end >= 0) texts.close(end);
-    else {
-      const line = bytes.subarray(from, to);
-      const text = valid ? textOf(line, ended, column) : undefined;
-      if (typeof text === "string") texts.add(text, bytes.length - to);
-      else if (text === undefined)
-        odd.push({ bytes: line.slice(), ended, offset: from, lines, documents: texts.count });
-    }
+    const to = ended ? newline : input.length;
+    const line = input.subarray(from, to);
+    const valid = allUtf8 || isUtf8(line);
+    const plain = valid ? latin1Text(line, latin1Column) : undefined;
+    const text = plain === undefined && valid ? textOf(line, ended, column) : undefined;
+    if (plain !== undefined) texts.add(plain, "latin1");
+    else if (typeof text === "string") texts.add(text, "utf8");
+    else if (text === undefined)
+      odd.push({
+        bytes: Uint8Array.from(line),
+        ended,
+        offset: from,
+        lines,
+        documents: texts.count,
+      });
     from = to + 1;
-    if (!valid) return { documents: texts.documents(), report: { lines, odd } };
+    if (!valid) break;
   }
   return { documents: texts.documents(), report: { lines, odd } };
+}
+
+/**
+ * The column's UTF-8 as a string of a character for each byte: JSON is parsed faster so, and what is not ASCII
+ * passes through as it is. Undefined where that may not hold (`\u` names characters, not bytes) and for every line
+ * that needs a closer look.
+ */
+function latin1Text(line: Buffer, latin1Column: string): string | undefined {
+  if (line[0] !== OPEN_BRACE) return undefined;
+  const text = line.toString("latin1");
+  if (text.includes("\\u")) return undefined;
+  try {
+    const value = JSON.parse(text) as Record<string, unknown>;
+    const found = Object.hasOwn(value, latin1Column) ? value[latin1Column] : undefined;
+    return typeof found === "string" ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The line's text; null for a blank line, undefined where there is none to be had. */
@@ -63,7 +86,8 @@ function textOf(bytes: Uint8Array, ended: boolean, column: string): string | nul
   const line = lineOf(bytes, ended);
   if (isBlankLine(line)) return null;
   try {
-    return rowOfLine(line, "")[column];
+    const row = rowOfLine(line, "");
+    return Object.hasOwn(row, column) ? row[column] : undefined;
   } catch (error) {
     if (!UserError.is(error)) throw error;
     return undefined; // the main thread, which knows the line's place, meets the same error
@@ -78,38 +102,36 @@ export function lineOf(bytes: Uint8Array, ended: boolean): string {
 
 /** UTF-8 of texts one after another. */
 class Texts {
-  bytes: Uint8Array;
-  /** Of the last whole text. */
-  end = 0;
+  #bytes: Buffer;
+  #end = 0;
   readonly #ends: number[] = [];
 
   constructor(room: number) {
-    this.bytes = new Uint8Array(room);
+    this.#bytes = Buffer.from(new ArrayBuffer(room));
   }
 
   get count(): number {
     return this.#ends.length;
   }
 
-  /** A text was written behind the last one. */
-  close(end: number): void {
-    this.end = end;
+  /** Lone surrogates become U+FFFD. */
+  add(text: string, encoding: "utf8" | "latin1"): void {
+    const end = this.#end + Buffer.byteLength(text, encoding);
+    // JSON of a value that is no text can be longer than its line: the room may not do.
+    if (end > this.#bytes.length) {
+      const wider = Buffer.from(new ArrayBuffer(end * 2));
+      wider.set(this.#bytes.subarray(0, this.#end));
+      this.#bytes = wider;
+    }
+    this.#bytes.write(text, this.#end, encoding);
+    this.#end = end;
     this.#ends.push(end);
   }
 
-  /** Lone surrogates become U+FFFD. `later`: room to keep for what follows; JSON of a value can be longer than its line. */
-  add(text: string, later: number): void {
-    const utf8 = new TextEncoder().encode(text);
-    if (this.end + utf8.length + later > this.bytes.length) {
-      const wider = new Uint8Array((this.end + utf8.length + later) * 2);
-      wider.set(this.bytes.subarray(0, this.end));
-      this.bytes = wider;
-    }
-    this.bytes.set(utf8, this.end);
-    this.close(this.end + utf8.length);
-  }
-
   documents(): Utf8Documents {
-    return { bytes: this.bytes.subarray(0, this.end), ends: Uint32Array.from(this.#ends) };
+    return {
+      bytes: new Uint8Array(this.#bytes.buffer, 0, this.#end),
+      ends: Uint32Array.from(this.#ends),
+    };
   }
 }

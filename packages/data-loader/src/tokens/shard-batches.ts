@@ -28,11 +28,13 @@ export class TokenQueue {
   readonly #chunks: AsyncIterator<TokenArray>;
   readonly #dtype: TokenDtype;
   #current: TokenArray;
+  #room: TokenArray;
 
   constructor(chunks: AsyncIterable<TokenArray>, dtype: TokenDtype) {
     this.#chunks = chunks[Symbol.asyncIterator]();
     this.#dtype = dtype;
     this.#current = tokenArray(dtype, 0);
+    this.#room = this.#current;
   }
 
   /** Whether no token is left. */
@@ -45,9 +47,10 @@ export class TokenQueue {
     return false;
   }
 
-  /** The next `count` tokens, fewer at the end. */
+  /** The next `count` tokens, fewer at the end; they stand until the next call, which takes the same memory. */
   async take(count: number): Promise<TokenArray> {
-    const taken = tokenArray(this.#dtype, count);
+    if (this.#room.length < count) this.#room = tokenArray(this.#dtype, count);
+    const taken = this.#room;
     let filled = 0;
     while (filled < count && !(await this.ended())) {
       const part = this.#current.subarray(0, count - filled) as TokenArray;
@@ -59,7 +62,10 @@ export class TokenQueue {
   }
 }
 
-/** The next `tokensPerShard` tokens, fewer at the end, as record batches. */
+/**
+ * The next `tokensPerShard` tokens, fewer at the end, as record batches; each stands until the next is asked for, as
+ * whoever writes them does: memory that is not given back need not be collected.
+ */
 export async function* tokenBatches(
   queue: TokenQueue,
   tokensPerShard: number,

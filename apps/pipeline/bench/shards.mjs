@@ -1,5 +1,5 @@
 // JSON lines to token shards by two workers, beside encoding alone, alternating. Needs a build; from the repository root:
-//   node packages/data-loader/bench/shards.mjs CORPUS.jsonl [ENCODING [WORKERS [ROUNDS]]]
+//   node apps/pipeline/bench/shards.mjs CORPUS.jsonl [ENCODING [WORKERS [ROUNDS]]]
 // Prints rates in 10⁶ bytes of the file a second, processor time of all threads, and the ratio to encoding alone.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
