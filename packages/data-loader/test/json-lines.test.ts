@@ -49,11 +49,12 @@ async function outcome(
     if (!UserError.is(error)) throw error;
     return { error: error.message.replaceAll(where, ""), told };
   }
-  const files = readdirSync(where).map((name) => [
+  const names = readdirSync(where).sort();
+  const files = names.map((name) => [
     name,
     readFileSync(path.join(where, name)).toString("latin1"),
   ]);
-  return { files: files.sort(), told };
+  return { files, told };
 }
 
 async function texts(file: string, onBroken?: (problem: UserError) => void) {

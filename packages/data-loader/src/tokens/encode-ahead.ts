@@ -36,6 +36,7 @@ const WAITING = 3;
 /**
  * Keeps every worker busy with some batches waiting for each; memory is bounded by those. The order of the
  * documents is kept, so the result does not hang on the number of workers.
+ * @param makeRoom memory for the tokens of a chunk; where it gives the same again, a chunk stands until the next one
  * @throws UserError of the encoder, naming the documents, and of documents that could not be read; RangeError
  * for an id outside the vocabulary
  */
@@ -47,6 +48,7 @@ export async function* encodeAhead(
   dtype: TokenDtype,
   endOfText: number | undefined,
   firstDocument = 0,
+  makeRoom: (dtype: TokenDtype, length: number) => TokenArray = tokenArray,
 ): AsyncGenerator<EncodedChunk> {
   const ahead = (encoder.workers ?? 1) * (1 + WAITING);
   const running: { batch: Utf8Documents | UnreadDocuments; encoded: Promise<Reported> }[] = [];
@@ -58,7 +60,9 @@ export async function* encodeAhead(
       throw new UserError(`documents from ${first + 1} on: ${error.message}`, { cause: error });
     });
     if ("settle" in batch) batch.settle(report as LinesReport, documents.ends.length);
-    const chunk = chunkOf(documents, first, encoder.vocabSize, dtype, endOfText);
+    const extra = endOfText === undefined ? 0 : documents.ends.length;
+    const room = makeRoom(dtype, documents.ids.length + extra);
+    const chunk = chunkOf(documents, first, encoder.vocabSize, room, endOfText);
     first += documents.ends.length;
     return chunk;
   };
@@ -87,11 +91,10 @@ function chunkOf(
   { ids, ends }: EncodedDocuments,
   first: number,
   vocabSize: number,
-  dtype: TokenDtype,
+  tokens: TokenArray,
   endOfText: number | undefined,
 ): EncodedChunk {
   const extra = endOfText === undefined ? 0 : 1;
-  const tokens = tokenArray(dtype, ids.length + ends.length * extra);
   const lengths = new Uint32Array(ends.length);
   const whole = ids instanceof Uint32Array; // what encoders of this project give
   let at = 0;

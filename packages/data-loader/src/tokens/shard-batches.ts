@@ -23,18 +23,27 @@ export function tokenArray(dtype: TokenDtype, length: number): TokenArray {
   return dtype === "uint16" ? new Uint16Array(length) : new Uint32Array(length);
 }
 
+/** Arrays of the stored width that all take the same memory, for whoever has done with one before the next. */
+export function oneRoom(): (dtype: TokenDtype, length: number) => TokenArray {
+  let room = tokenArray("uint16", 0);
+  return (dtype, length) => {
+    const sameKind = room instanceof Uint16Array === (dtype === "uint16");
+    if (!sameKind || room.length < length) room = tokenArray(dtype, length + (length >> 2));
+    return room.subarray(0, length) as TokenArray;
+  };
+}
+
 /** Hands out runs of tokens of any length, across the bounds of documents. */
 export class TokenQueue {
   readonly #chunks: AsyncIterator<TokenArray>;
   readonly #dtype: TokenDtype;
   #current: TokenArray;
-  #room: TokenArray;
+  readonly #roomFor: ReturnType<typeof oneRoom> = oneRoom();
 
   constructor(chunks: AsyncIterable<TokenArray>, dtype: TokenDtype) {
     this.#chunks = chunks[Symbol.asyncIterator]();
     this.#dtype = dtype;
     this.#current = tokenArray(dtype, 0);
-    this.#room = this.#current;
   }
 
   /** Whether no token is left. */
@@ -49,8 +58,7 @@ export class TokenQueue {
 
   /** The next `count` tokens, fewer at the end; they stand until the next call, which takes the same memory. */
   async take(count: number): Promise<TokenArray> {
-    if (this.#room.length < count) this.#room = tokenArray(this.#dtype, count);
-    const taken = this.#room;
+    const taken = this.#roomFor(this.#dtype, count);
     let filled = 0;
     while (filled < count && !(await this.ended())) {
       const part = this.#current.subarray(0, count - filled) as TokenArray;

@@ -6,7 +6,13 @@ import { writeArrowFile } from "../arrow/file.ts";
 import { laterDocuments, type Utf8Documents } from "./documents.ts";
 import { type BulkEncoder, encodeAhead } from "./encode-ahead.ts";
 import { dtypeOf, shardName, type TokenManifest } from "./manifest.ts";
-import { GrowingUint32, type TokenArray, tokenBatches, TokenQueue } from "./shard-batches.ts";
+import {
+  GrowingUint32,
+  oneRoom,
+  type TokenArray,
+  tokenBatches,
+  TokenQueue,
+} from "./shard-batches.ts";
 import {
   type FinishedShard,
   noteFinished,
@@ -78,7 +84,8 @@ export async function writeTokenShards(
     const sum = finished.lengths.reduce((total, length) => total + length, 0);
     let again = sum > skip ? 1 : 0; // the cut document is encoded once more
     const later = skipDocuments(documents, known - again, folder);
-    for await (const chunk of encodeAhead(later, encoder, dtype, endOfText, known - again)) {
+    const encoded = encodeAhead(later, encoder, dtype, endOfText, known - again, oneRoom());
+    for await (const chunk of encoded) {
       let cut = 0;
       if (again === 1) {
         if (chunk.lengths[0] !== finished.lengths.at(-1)) throw changed(partial, known);
