@@ -40,7 +40,13 @@ export {
   type TokenSource,
   type TokenStore,
 } from "./tokens/open.ts";
-export { readRows, type ReadRowsOptions, ROW_FORMATS, type RowFormat } from "./rows/read-rows.ts";
+export {
+  readRows,
+  type ReadRowsOptions,
+  ROW_FORMATS,
+  type RowFormat,
+  rowFormatOf,
+} from "./rows/read-rows.ts";
 export { STANDARD_INPUT } from "./rows/decode.ts";
 export type { OnBroken } from "./rows/located.ts";
 export type { DownloadOptions, DownloadProgress } from "./sources/download.ts";
@@ -75,6 +81,11 @@ export { type TokenEncoder, writeTokens, type WriteTokensOptions } from "./token
 export { documentIds, documentIdsSchema } from "./tokens/document-ids.ts";
 export { documentsOfBatches, documentsOfTexts, type Utf8Documents } from "./tokens/documents.ts";
 export type { BulkEncoder, EncodedDocuments } from "./tokens/encode-ahead.ts";
+export {
+  documentsOfJsonLines,
+  type JsonLinesOptions,
+  type UnreadDocuments,
+} from "./tokens/unread-documents.ts";
 export { writeTokenShards, type WriteTokenShardsOptions } from "./tokens/write-shards.ts";
 export {
   cleanBatches,

@@ -84,6 +84,23 @@ test("bytes that are not UTF-8 are refused as on one thread, and the next batch 
   expect((await pool.encodeDocuments(documentsOf(["a"]))).ids).toHaveLength(1);
 });
 
+test("documents that a module reads out of bytes, with what it reports and refuses", async () => {
+  pool = createTokenizerPool(trained, { workers: 2 });
+  const module = `data:text/javascript,${encodeURIComponent(`
+    export function readDocuments({ bytes, times }) {
+      if (times < 0) throw new Error("times is negative");
+      return { documents: { bytes, ends: new Uint32Array(times).fill(bytes.length) }, report: { times } };
+    }`)}`;
+  const inputOf = (times: number) => ({ bytes: new TextEncoder().encode("banana"), times });
+  const expected = trained.encodeDocuments(documentsOf(["banana", ""]));
+  const input = inputOf(2);
+  expect(await pool.encodeRead(module, input)).toEqual({ ...expected, report: { times: 2 } });
+  expect(input.bytes.length).toBe(0); // taken
+  await expect(pool.encodeRead(module, inputOf(-1))).rejects.toThrow("times is negative");
+  await expect(pool.encodeRead("data:text/javascript,!", inputOf(1))).rejects.toThrow("Unexpected");
+  expect((await pool.encodeRead(module, inputOf(1))).report).toEqual({ times: 1 });
+});
+
 test("a closed pool rejects what it had not done and what comes later", async () => {
   pool = createTokenizerPool(trained, { workers: 1 });
   const running = pool.encodeDocuments(documentsOf(["banana".repeat(1000)]));

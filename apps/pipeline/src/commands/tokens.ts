@@ -3,9 +3,9 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import {
   type BulkEncoder,
-  documentsOfTexts,
   findFiles,
   openTokens,
+  type ReadRowsOptions,
   type RowFormat,
   STANDARD_INPUT,
   type TokenStore,
@@ -21,7 +21,7 @@ import {
 import { createTokenizerPool } from "@llmsmith/tokenizer/pool";
 import { chooseTokenizer, type TokenizerChoice } from "../cli/choose-tokenizer.ts";
 import { writeJson } from "../cli/output.ts";
-import { textsOfFile } from "../corpus/texts-of-file.ts";
+import { documentsOfFiles } from "../corpus/documents-of-files.ts";
 
 /** Options of `tokens build`. */
 export type BuildTokensOptions = TokenizerChoice & {
@@ -63,7 +63,7 @@ export async function buildTokens(
   try {
     const manifest = await writeTokenShards(
       out,
-      documentsOfTexts(texts(files, options, broken)),
+      documentsOfFiles(files, options.column, readingFor(options, broken)),
       encoder,
       {
         ...(endOfText === undefined ? {} : { endOfText }),
@@ -162,21 +162,19 @@ function readingOf({ column, separator, format, onBroken }: BuildTokensOptions):
   return { column, separator, format, onBroken };
 }
 
-async function* texts(
-  files: readonly string[],
-  { column, separator, format, onBroken }: BuildTokensOptions,
+function readingFor(
+  { separator, format, onBroken }: BuildTokensOptions,
   broken: BrokenLines,
-): AsyncGenerator<string> {
+): ReadRowsOptions {
   const note = ({ message }: Error): void => {
     broken.count++;
     broken.first ??= message;
   };
-  const reading = {
+  return {
     ...(separator !== undefined && { documentSeparator: separator }),
     ...(format && { format }),
     ...(onBroken === "skip" && { onBroken: note }),
   };
-  for (const file of files) yield* textsOfFile(file, column, reading);
 }
 
 /** What tells a run from one on other files. */

@@ -9,6 +9,7 @@ import {
 } from "apache-arrow";
 import { encodeBatches } from "./file.ts";
 import { requireWhole } from "./require-whole.ts";
+import { soundMessages } from "./sound-messages.ts";
 
 /**
  * Record batches of one schema as the bytes of an Arrow IPC stream, made as they are read.
@@ -27,19 +28,24 @@ export function writeArrowStream(
 }
 
 /**
- * The record batches of an Arrow IPC stream.
+ * The record batches of an Arrow IPC stream. Each message is held whole and checked before it is decoded: its
+ * metadata may have 64 MiB and its body 1 GiB.
  * @param where named in errors, such as "stdin"
- * @throws UserError when the stream ends before its end marker or is no Arrow stream
+ * @throws UserError when the stream ends before its end marker, is damaged, or is no Arrow stream
  */
 export async function* readArrowStream(
   readable: Readable | AsyncIterable<Uint8Array>,
   where = "Arrow stream",
 ): AsyncGenerator<RecordBatch> {
-  let tail = Buffer.alloc(0); // the last bytes seen: the end marker is 8
+  // What the stream itself fails with passes through the decoder, which would otherwise end as at a whole stream.
+  let failed: { error: unknown } | undefined;
+  const messages = soundMessages(readable as AsyncIterable<Uint8Array>);
   async function* watched(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of readable as AsyncIterable<Uint8Array>) {
-      tail = Buffer.from(Buffer.concat([tail, chunk.subarray(-8)]).subarray(-8));
-      yield chunk;
+    try {
+      yield* messages;
+    } catch (error) {
+      failed = { error };
+      throw error;
     }
   }
   try {
@@ -49,15 +55,16 @@ export async function* readArrowStream(
       requireWhole(batch);
       yield batch;
     }
-  } catch (error) {
+    if (failed) throw failed.error;
+  } catch (thrown) {
+    const error = failed ? failed.error : thrown;
     if (UserError.is(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
     throw new UserError(
-      `${where}: not a readable Arrow stream (${(error as Error).message}); it is damaged or was cut short`,
+      `${where}: not a readable Arrow stream (${why}); it is damaged or was cut short`,
       { cause: error },
     );
+  } finally {
+    await messages.return(undefined); // a decoder that is left does not leave its source
   }
-  if (tail.length < 8 || tail.readInt32LE(0) !== -1 || tail.readInt32LE(4) !== 0)
-    throw new UserError(
-      `${where}: the Arrow stream ended too early; the sender failed or was cut off`,
-    );
 }

@@ -74,14 +74,14 @@ export async function* readText(path: string): AsyncGenerator<string> {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
     const end = lastWholeCharacter(bytes);
     const whole = bytes.subarray(0, end);
-    if (!isUtf8(whole)) throw invalid(whole, offset, path);
+    if (!isUtf8(whole)) throw invalidUtf8(whole, offset, path);
     const text = whole.toString("utf8");
     const from = offset === 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;
     carried = Buffer.from(bytes.subarray(end));
     offset += end;
     if (text.length > from) yield from === 0 ? text : text.slice(from);
   }
-  if (carried.length > 0) throw invalid(carried, offset, path);
+  if (carried.length > 0) throw invalidUtf8(carried, offset, path);
 }
 
 /**
@@ -100,15 +100,24 @@ export async function* readLines(path: string): AsyncGenerator<{ line: number; t
       pieces = [];
       length = 0;
       start = at + 1;
-      yield { line: ++line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+      yield { line: ++line, text: withoutReturn(text) };
     }
     if (start === chunk.length) continue;
     pieces.push(chunk.slice(start));
     length += chunk.length - start;
-    if (length > MAX_TEXT_LENGTH)
-      throw longerThanAString(`${path}:${line + 1}`, "is this a file of lines? Split it");
+    if (length > MAX_TEXT_LENGTH) throw longLine(path, line + 1);
   }
   if (pieces.length > 0) yield { line: ++line, text: pieces.join("") };
+}
+
+/** A line that `\n` ended, without the `\r` of a `\r\n`. */
+export function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/** The error for a line that no string should hold. */
+export function longLine(path: string, line: number): UserError {
+  return longerThanAString(`${path}:${line}`, "is this a file of lines? Split it");
 }
 
 /** The error for a text that no string should hold. */
@@ -130,7 +139,7 @@ function lastWholeCharacter(bytes: Buffer): number {
 }
 
 /** The error for bytes known to be invalid, its offset counted from the start of the file. */
-function invalid(bytes: Buffer, offset: number, path: string): UserError {
+export function invalidUtf8(bytes: Buffer, offset: number, path: string): UserError {
   try {
     decodeUtf8(bytes, path);
   } catch (error) {

@@ -2,15 +2,29 @@
 import { readTextFile, UserError } from "@llmsmith/files";
 import { isPlainFile, readLines, readText } from "./decode.ts";
 import { type LocatedRow, type OnBroken, rowOfJson, unlessBroken } from "./located.ts";
+import type { Row } from "./row.ts";
 
 /** A `.jsonl` file: one object a line; empty lines are passed over. */
 export async function* jsonLineRows(path: string, onBroken?: OnBroken): AsyncGenerator<LocatedRow> {
   for await (const { line, text } of readLines(path)) {
-    if (text.trim() === "") continue;
+    if (isBlankLine(text)) continue;
     const where = `${path}:${line}`;
-    const row = unlessBroken(() => rowOfJson(parsedLine(text, where), where), onBroken);
+    const row = unlessBroken(() => rowOfLine(text, where), onBroken);
     if (row) yield { row, where };
   }
+}
+
+/** Whether a line of a `.jsonl` file is passed over. */
+export function isBlankLine(text: string): boolean {
+  return text.trim() === "";
+}
+
+/**
+ * A line of a `.jsonl` file that is not blank, without its line break.
+ * @throws UserError naming the place for what is no JSON object
+ */
+export function rowOfLine(text: string, where: string): Row {
+  return rowOfJson(parsedLine(text, where), where);
 }
 
 function parsedLine(text: string, where: string): unknown {

@@ -66,13 +66,16 @@ export const KNOWN_ENDINGS: readonly string[] = Object.keys(endings);
  * a missing column, an unknown ending
  */
 export async function* readRows(path: string, options: ReadRowsOptions = {}): AsyncGenerator<Row> {
-  const format = options.format ?? formatOf(path);
+  const format = options.format ?? rowFormatOf(path);
   for await (const { row, where } of locatedRows(path, format, options))
     yield options.columns ? pick(row, options.columns, where) : row;
 }
 
-/** The format by a file name's ending. */
-function formatOf(path: string): RowFormat {
+/**
+ * The format by a file name's ending.
+ * @throws UserError for an ending that says none
+ */
+export function rowFormatOf(path: string): RowFormat {
   const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   const format = endings[ending];
   if (format) return format;

@@ -46,12 +46,16 @@ export async function* textsOf(
   for await (const row of rows) {
     count++;
     const text = row[column];
-    if (text === undefined)
-      throw new UserError(
-        `row ${count} has no "${column}", only ${listOf(Object.keys(row))}; name the column that holds the text`,
-      );
+    if (text === undefined) throw lacksText(count, row, column);
     yield text;
   }
+}
+
+/** The error for the row of this number (from 1), which has other columns only. */
+export function lacksText(count: number, row: Row, column: string): UserError {
+  return new UserError(
+    `row ${count} has no "${column}", only ${listOf(Object.keys(row))}; name the column that holds the text`,
+  );
 }
 
 /** Names in quotes for an error message. */

@@ -23,11 +23,22 @@ export function tokenArray(dtype: TokenDtype, length: number): TokenArray {
   return dtype === "uint16" ? new Uint16Array(length) : new Uint32Array(length);
 }
 
+/** Arrays of the stored width that all take the same memory, for whoever has done with one before the next. */
+export function oneRoom(): (dtype: TokenDtype, length: number) => TokenArray {
+  let room = tokenArray("uint16", 0);
+  return (dtype, length) => {
+    const sameKind = room instanceof Uint16Array === (dtype === "uint16");
+    if (!sameKind || room.length < length) room = tokenArray(dtype, length + (length >> 2));
+    return room.subarray(0, length) as TokenArray;
+  };
+}
+
 /** Hands out runs of tokens of any length, across the bounds of documents. */
 export class TokenQueue {
   readonly #chunks: AsyncIterator<TokenArray>;
   readonly #dtype: TokenDtype;
   #current: TokenArray;
+  readonly #roomFor: ReturnType<typeof oneRoom> = oneRoom();
 
   constructor(chunks: AsyncIterable<TokenArray>, dtype: TokenDtype) {
     this.#chunks = chunks[Symbol.asyncIterator]();
@@ -45,9 +56,9 @@ export class TokenQueue {
     return false;
   }
 
-  /** The next `count` tokens, fewer at the end. */
+  /** The next `count` tokens, fewer at the end; they stand until the next call, which takes the same memory. */
   async take(count: number): Promise<TokenArray> {
-    const taken = tokenArray(this.#dtype, count);
+    const taken = this.#roomFor(this.#dtype, count);
     let filled = 0;
     while (filled < count && !(await this.ended())) {
       const part = this.#current.subarray(0, count - filled) as TokenArray;
@@ -59,7 +70,10 @@ export class TokenQueue {
   }
 }
 
-/** The next `tokensPerShard` tokens, fewer at the end, as record batches. */
+/**
+ * The next `tokensPerShard` tokens, fewer at the end, as record batches; each stands until the next is asked for, as
+ * whoever writes them does: memory that is not given back need not be collected.
+ */
 export async function* tokenBatches(
   queue: TokenQueue,
   tokensPerShard: number,

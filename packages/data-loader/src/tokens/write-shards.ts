@@ -6,7 +6,13 @@ import { writeArrowFile } from "../arrow/file.ts";
 import { laterDocuments, type Utf8Documents } from "./documents.ts";
 import { type BulkEncoder, encodeAhead } from "./encode-ahead.ts";
 import { dtypeOf, shardName, type TokenManifest } from "./manifest.ts";
-import { GrowingUint32, type TokenArray, tokenBatches, TokenQueue } from "./shard-batches.ts";
+import {
+  GrowingUint32,
+  oneRoom,
+  type TokenArray,
+  tokenBatches,
+  TokenQueue,
+} from "./shard-batches.ts";
 import {
   type FinishedShard,
   noteFinished,
@@ -20,6 +26,7 @@ import {
   tokenizerMetadata,
   writeManifest,
 } from "./token-folder.ts";
+import { readNow, type UnreadDocuments } from "./unread-documents.ts";
 
 /** Options of {@link writeTokenShards}. */
 export type WriteTokenShardsOptions = {
@@ -43,7 +50,9 @@ export type WriteTokenShardsOptions = {
  */
 export async function writeTokenShards(
   folder: string,
-  documents: Iterable<Utf8Documents> | AsyncIterable<Utf8Documents>,
+  documents:
+    | Iterable<Utf8Documents | UnreadDocuments>
+    | AsyncIterable<Utf8Documents | UnreadDocuments>,
   encoder: BulkEncoder,
   options: WriteTokenShardsOptions = {},
 ): Promise<TokenManifest> {
@@ -75,7 +84,8 @@ export async function writeTokenShards(
     const sum = finished.lengths.reduce((total, length) => total + length, 0);
     let again = sum > skip ? 1 : 0; // the cut document is encoded once more
     const later = skipDocuments(documents, known - again, folder);
-    for await (const chunk of encodeAhead(later, encoder, dtype, endOfText, known - again)) {
+    const encoded = encodeAhead(later, encoder, dtype, endOfText, known - again, oneRoom());
+    for await (const chunk of encoded) {
       let cut = 0;
       if (again === 1) {
         if (chunk.lengths[0] !== finished.lengths.at(-1)) throw changed(partial, known);
@@ -126,15 +136,22 @@ export async function writeTokenShards(
 
 /** Documents after the first `count`, which must be there. */
 async function* skipDocuments(
-  batches: Iterable<Utf8Documents> | AsyncIterable<Utf8Documents>,
+  batches:
+    | Iterable<Utf8Documents | UnreadDocuments>
+    | AsyncIterable<Utf8Documents | UnreadDocuments>,
   count: number,
   folder: string,
-): AsyncGenerator<Utf8Documents> {
+): AsyncGenerator<Utf8Documents | UnreadDocuments> {
   let left = count;
-  for await (const batch of batches) {
+  for await (const unread of batches) {
+    if (left === 0) {
+      yield unread;
+      continue;
+    }
+    const batch = readNow(unread);
     if (left >= batch.ends.length) left -= batch.ends.length;
     else {
-      yield left === 0 ? batch : laterDocuments(batch, left);
+      yield laterDocuments(batch, left);
       left = 0;
     }
   }

@@ -5,7 +5,7 @@ import { UserError } from "@llmsmith/files";
 import { encoding } from "../tiktoken/encodings.ts";
 import { ENCODING_NAMES, type EncodingName } from "../tiktoken/rank-file.ts";
 import type { TokenizedDocuments, Tokenizer, Utf8Documents } from "../types.ts";
-import type { Outcome, Task, WorkerTokenizer } from "./messages.ts";
+import type { Outcome, ReaderInput, Task, WorkerTokenizer } from "./messages.ts";
 
 /** Options of {@link createTokenizerPool}. */
 export type TokenizerPoolOptions = {
@@ -25,11 +25,21 @@ export type TokenizerPool = {
    * @throws UserError as there; Error when the pool is closed or a worker died
    */
   encodeDocuments(documents: Utf8Documents): Promise<TokenizedDocuments>;
+  /**
+   * The documents that a module reads out of `input`, encoded on the thread that reads them.
+   * @param module address of a module whose function `readDocuments` takes `input` and returns
+   * `{ documents, report }`
+   * @param input can be posted; its `bytes` are taken away or copied as those of `encodeDocuments`
+   * @returns the tokens, and the reader's report as it was posted
+   * @throws UserError of the reader and as `encodeDocuments`; Error when the module cannot be loaded
+   */
+  encodeRead(module: string, input: ReaderInput): Promise<TokenizedDocuments & { report: unknown }>;
   /** End the threads; what they had not done is rejected. */
   close(): Promise<void>;
 };
 
-type Waiting = { resolve: (tokens: TokenizedDocuments) => void; reject: (error: Error) => void };
+type Reported = { tokens: TokenizedDocuments; report?: unknown };
+type Waiting = { resolve: (reported: Reported) => void; reject: (error: Error) => void };
 type Member = { worker: Worker; waiting: Map<number, Waiting> };
 
 /** Start a pool. Every worker loads the tokenizer for itself. Node alone. */
@@ -46,31 +56,41 @@ export function createTokenizerPool(
   const members = Array.from({ length: workers }, () => startMember(workerData));
   let closed: Error | undefined;
   let tasks = 0;
+  const post = (
+    bytes: Uint8Array,
+    taskOf: (id: number, own: Uint8Array) => Task,
+  ): Promise<Reported> => {
+    if (closed) return Promise.reject(closed);
+    const alive = members.filter(({ worker }) => worker.threadId !== -1);
+    if (alive.length === 0)
+      return Promise.reject(new Error("createTokenizerPool: every worker has died"));
+    const member = alive.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
+    return new Promise((resolve, reject) => {
+      const { buffer, byteLength } = bytes;
+      const whole = buffer.byteLength === byteLength && buffer instanceof ArrayBuffer;
+      const own = whole ? bytes : bytes.slice();
+      const task = taskOf(tasks++, own);
+      member.waiting.set(task.id, { resolve, reject });
+      member.worker.ref(); // while something is to come
+      member.worker.postMessage(task, [own.buffer as ArrayBuffer]);
+    });
+  };
   return {
     id: tokenizer.id,
     hash: tokenizer.hash,
     vocabSize: tokenizer.vocabSize,
     workers,
-    encodeDocuments(documents) {
-      if (closed) return Promise.reject(closed);
-      const alive = members.filter(({ worker }) => worker.threadId !== -1);
-      if (alive.length === 0)
-        return Promise.reject(new Error("createTokenizerPool: every worker has died"));
-      const member = alive.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
-      return new Promise((resolve, reject) => {
-        const task: Task = { id: tasks++, documents };
-        member.waiting.set(task.id, { resolve, reject });
-        member.worker.ref(); // while something is to come
-        const { buffer, byteLength } = documents.bytes;
-        const whole = buffer.byteLength === byteLength && buffer instanceof ArrayBuffer;
-        if (whole) member.worker.postMessage(task, [buffer]);
-        else {
-          const bytes = documents.bytes.slice();
-          member.worker.postMessage({ ...task, documents: { ...documents, bytes } }, [
-            bytes.buffer,
-          ]);
-        }
-      });
+    async encodeDocuments({ bytes, ends }) {
+      const { tokens } = await post(bytes, (id, own) => ({ id, documents: { bytes: own, ends } }));
+      return tokens;
+    },
+    async encodeRead(module, input) {
+      const { tokens, report } = await post(input.bytes, (id, own) => ({
+        id,
+        module,
+        input: { ...input, bytes: own },
+      }));
+      return { ...tokens, report };
     },
     async close() {
       closed ??= new Error("createTokenizerPool: the pool is closed");
@@ -89,7 +109,7 @@ function startMember(workerData: WorkerTokenizer): Member {
     const waiting = member.waiting.get(outcome.id);
     member.waiting.delete(outcome.id);
     if (member.waiting.size === 0) worker.unref();
-    if ("tokens" in outcome) waiting?.resolve(outcome.tokens);
+    if ("tokens" in outcome) waiting?.resolve(outcome);
     else if ("refused" in outcome) waiting?.reject(new UserError(outcome.refused));
     else waiting?.reject(new Error(outcome.failed));
   });

@@ -4,7 +4,7 @@ import { UserError } from "@llmsmith/files";
 import { tokenizerFromJSON } from "../json/read-tokenizer.ts";
 import { encoding } from "../tiktoken/encodings.ts";
 import type { EncodingName } from "../tiktoken/rank-file.ts";
-import type { Outcome, Task, WorkerTokenizer } from "./messages.ts";
+import type { DocumentReader, Outcome, ReaderInput, Task, WorkerTokenizer } from "./messages.ts";
 
 const how = workerData as WorkerTokenizer;
 const tokenizer =
@@ -12,11 +12,24 @@ const tokenizer =
     ? encoding(how.encoding as EncodingName)
     : tokenizerFromJSON(how.json, "the pool's tokenizer");
 
+const readers = new Map<string, Promise<(input: ReaderInput) => ReturnType<DocumentReader>>>();
+
+function readerOf(module: string): Promise<(input: ReaderInput) => ReturnType<DocumentReader>> {
+  const known = readers.get(module) ?? import(module).then(({ readDocuments }) => readDocuments);
+  readers.set(module, known);
+  return known;
+}
+
 const port = parentPort!;
-port.on("message", ({ id, documents }: Task) => {
+port.on("message", async (task: Task) => {
+  const { id } = task;
   try {
+    const { documents, report } =
+      "module" in task
+        ? (await readerOf(task.module))(task.input)
+        : { documents: task.documents, report: undefined };
     const tokens = tokenizer.encodeDocuments(documents);
-    const outcome: Outcome = { id, tokens };
+    const outcome: Outcome = { id, tokens, report };
     port.postMessage(outcome, [
       tokens.ids.buffer as ArrayBuffer,
       tokens.ends.buffer as ArrayBuffer,
