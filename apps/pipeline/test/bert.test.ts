@@ -27,6 +27,7 @@ async function writeTinyBert(folder: string): Promise<string> {
   const text = (await readFile(file, "utf8"))
     .replace(/^instruct:.*\n/m, "")
     .replace(/^ {2}instructions:.*\n/m, "")
+    .replace(/^sample:.*\n/m, "")
     .replace("include: [stories, instructions]", "include: [stories, messages]")
     .replace("engine: wasm", "engine: wasm\narchitecture: bert")
     .replace(/^model:.*/m, "model: { contextLength: 16, embDim: 32, nHeads: 4, nLayers: 1 }")
@@ -203,6 +204,10 @@ describe("a config of BERT", () => {
     [["architecture=gpt", "pretrain.wholeWord=true"], "pretrain.wholeWord needs architecture bert"],
     [["architecture=gpt", "pretrain.maskShare=0.2"], "pretrain.maskShare needs architecture bert"],
     [["architecture=brt"], "architecture must be"],
+    [["sample={ temperature: 0 }"], "--set sample: sample is not used by architecture bert"],
+    [["instruct={ epochs: 1 }"], "instruct is not used by architecture bert, only by gpt; leave"],
+    [["search={ width: 1 }"], "search is not used by architecture bert, only by transformer"],
+    [["corpora.instructions={ file: x }"], "corpora.instructions is used by nothing"],
   ])("is refused with %j", async (sets, message) => {
     const told = await complaint(...sets);
     expect(told).toContain(message);
