@@ -18,6 +18,7 @@ export {
 export {
   type GGUFSpecialIds,
   type GGUFVocabularyValue,
+  type TokenizerAsGGUF,
   tokenizerToGGUF,
 } from "./gguf/vocabulary.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
