@@ -10,6 +10,10 @@ import { trainBPE } from "@llmsmith/tokenizer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadConfig, parseConfig } from "../src/config/load.ts";
 import { parseOverride } from "../src/config/overrides.ts";
+import { createJsonDisplay } from "../src/run/display-json.ts";
+import { runStages } from "../src/run/run-stages.ts";
+import { stagesOf } from "../src/stages/index.ts";
+import { readHistory } from "../src/training/history.ts";
 import { packageRoot } from "../src/package-root.ts";
 import { classify } from "../src/stages/classify.ts";
 import { maskedWindows } from "../src/stages/bert/masked-windows.ts";
@@ -179,6 +183,24 @@ describe("a run of BERT", () => {
     expect(chat.stderr).toMatch(/^llmsmith: .*bert.*\n$/);
   });
 });
+
+it("BERT with whole words masked: the loss of its pretraining stage falls", async () => {
+  const folder = await temporaryFolder();
+  const text = (await readFile(await writeTinyBert(folder), "utf8"))
+    .replace("steps: 250", "steps: 24")
+    .replace("evaluateEvery: 50", "evaluateEvery: 12\n  wholeWord: true");
+  const config = parseConfig(text, path.join(folder, "whole-words.yaml"));
+  expect(config.pretrain.wholeWord).toBe(true);
+  const display = createJsonDisplay(() => undefined);
+  const { signal } = new AbortController();
+  const engine = await useEngine("wasm");
+  const last = stagesOf.bert.findIndex(({ name }) => name === "pretrain");
+  const stages = stagesOf.bert.slice(0, last + 1);
+  const done = await runStages({ config, stages, out: folder, engine, display, signal });
+  const history = await readHistory(done.get("pretrain")!.folder);
+  const losses = history.flatMap(({ validationLoss = [] }) => validationLoss);
+  expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.3);
+}, 60_000);
 
 describe("a config of BERT", () => {
   const complaint = async (...sets: string[]): Promise<string> => {

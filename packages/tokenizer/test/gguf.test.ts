@@ -154,7 +154,10 @@ describe("tokenizerToGGUF of characters", () => {
     [
       "an added token that merges would make there",
       "gemma",
-      (json) => (json.model.vocab["<0x81>"] = 652),
+      (json) => {
+        json.model.vocab["<0x81>"] = 655;
+        for (const token of json.added_tokens) if (token.id >= 655) token.id++;
+      },
       'make "▁▁"',
     ],
     ["a pair that merges lack", "llama", (json) => json.model.merges.pop(), "pairs of tokens make"],

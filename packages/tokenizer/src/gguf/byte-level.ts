@@ -9,7 +9,7 @@ import {
   splitterOf,
 } from "../split/splitters.ts";
 import type { Tokenizer } from "../types.ts";
-import type { KindVocabulary, Refuse } from "./vocabulary.ts";
+import type { KindVocabulary, Refuse } from "./kind.ts";
 
 /** llama.cpp's names of the splitting rules; those of cl100k differ in whether whole pieces go before merges. */
 const names: Readonly<Record<SplitterName, readonly [merges: string, wholePieces?: string]>> = {

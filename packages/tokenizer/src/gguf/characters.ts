@@ -1,6 +1,6 @@
 // BPE over characters for llama.cpp, which merges as SentencePiece: the two neighbours whose whole has the best score.
 import type { SubwordTokenizer } from "../types.ts";
-import { type KindVocabulary, type Refuse, TOKEN_TYPES } from "./vocabulary.ts";
+import { type KindVocabulary, type Refuse, TOKEN_TYPES } from "./kind.ts";
 
 const SPACE = "\u2581";
 

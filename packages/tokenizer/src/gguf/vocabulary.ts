@@ -3,14 +3,7 @@ import { UserError } from "@llmsmith/files";
 import type { SubwordTokenizer, Tokenizer } from "../types.ts";
 import { byteLevelVocabulary } from "./byte-level.ts";
 import { characterVocabulary } from "./characters.ts";
-
-/** Values of the metadata, as `writeGGUF` of @llmsmith/checkpoint takes them. */
-export type GGUFVocabularyValue =
-  | { type: "string"; value: string | readonly string[] }
-  | { type: "f32"; value: readonly number[] }
-  | { type: "i32"; value: readonly number[] }
-  | { type: "u32"; value: number }
-  | { type: "bool"; value: boolean };
+import { type GGUFVocabularyValue, type Refuse, TOKEN_TYPES } from "./kind.ts";
 
 /** The metadata, and where llama.cpp's ids can differ all the same, a sentence each. */
 export type TokenizerAsGGUF = { metadata: Map<string, GGUFVocabularyValue>; notes: string[] };
@@ -22,29 +15,6 @@ export type GGUFSpecialIds = {
   /** The token that ends a text. Without one llama.cpp would take id 11 for it. */
   eos: number;
 };
-
-/** What a kind of tokenizer says beside what all say. */
-export type KindVocabulary = {
-  /** A token's name as it stands in the file; undefined where the id has none. */
-  nameOf(id: number): string | undefined;
-  /** Codes of tokens that are not simply normal ones. */
-  types?: ReadonlyMap<number, number>;
-  metadata: readonly (readonly [string, GGUFVocabularyValue])[];
-  notes: readonly string[];
-};
-
-/** Ends an export: what llama.cpp does not do. */
-export type Refuse = (what: string) => never;
-
-/** Codes of `tokenizer.ggml.token_type`. */
-export const TOKEN_TYPES = {
-  normal: 1,
-  unknown: 2,
-  control: 3,
-  userDefined: 4,
-  unused: 5,
-  byte: 6,
-} as const;
 
 type Json = {
   added_tokens: {

@@ -1,6 +1,6 @@
 // Sections of a config that its architecture has no use for: a default would hide that they are there.
 import type { Explained } from "../explain-issue.ts";
-import { ARCHITECTURES, architectureOf } from "./architecture.ts";
+import { type ARCHITECTURES, architectureOf } from "./architecture.ts";
 
 type Architecture = (typeof ARCHITECTURES)[number];
 
