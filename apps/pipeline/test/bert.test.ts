@@ -10,6 +10,10 @@ import { trainBPE } from "@llmsmith/tokenizer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadConfig, parseConfig } from "../src/config/load.ts";
 import { parseOverride } from "../src/config/overrides.ts";
+import { createJsonDisplay } from "../src/run/display-json.ts";
+import { runStages } from "../src/run/run-stages.ts";
+import { stagesOf } from "../src/stages/index.ts";
+import { readHistory } from "../src/training/history.ts";
 import { packageRoot } from "../src/package-root.ts";
 import { classify } from "../src/stages/classify.ts";
 import { maskedWindows } from "../src/stages/bert/masked-windows.ts";
@@ -27,6 +31,7 @@ async function writeTinyBert(folder: string): Promise<string> {
   const text = (await readFile(file, "utf8"))
     .replace(/^instruct:.*\n/m, "")
     .replace(/^ {2}instructions:.*\n/m, "")
+    .replace(/^sample:.*\n/m, "")
     .replace("include: [stories, instructions]", "include: [stories, messages]")
     .replace("engine: wasm", "engine: wasm\narchitecture: bert")
     .replace(/^model:.*/m, "model: { contextLength: 16, embDim: 32, nHeads: 4, nLayers: 1 }")
@@ -179,6 +184,24 @@ describe("a run of BERT", () => {
   });
 });
 
+it("BERT with whole words masked: the loss of its pretraining stage falls", async () => {
+  const folder = await temporaryFolder();
+  const text = (await readFile(await writeTinyBert(folder), "utf8"))
+    .replace("steps: 250", "steps: 24")
+    .replace("evaluateEvery: 50", "evaluateEvery: 12\n  wholeWord: true");
+  const config = parseConfig(text, path.join(folder, "whole-words.yaml"));
+  expect(config.pretrain.wholeWord).toBe(true);
+  const display = createJsonDisplay(() => undefined);
+  const { signal } = new AbortController();
+  const engine = await useEngine("wasm");
+  const last = stagesOf.bert.findIndex(({ name }) => name === "pretrain");
+  const stages = stagesOf.bert.slice(0, last + 1);
+  const done = await runStages({ config, stages, out: folder, engine, display, signal });
+  const history = await readHistory(done.get("pretrain")!.folder);
+  const losses = history.flatMap(({ validationLoss = [] }) => validationLoss);
+  expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.3);
+}, 60_000);
+
 describe("a config of BERT", () => {
   const complaint = async (...sets: string[]): Promise<string> => {
     const text = await readFile(await writeTinyBert(await temporaryFolder()), "utf8");
@@ -203,6 +226,10 @@ describe("a config of BERT", () => {
     [["architecture=gpt", "pretrain.wholeWord=true"], "pretrain.wholeWord needs architecture bert"],
     [["architecture=gpt", "pretrain.maskShare=0.2"], "pretrain.maskShare needs architecture bert"],
     [["architecture=brt"], "architecture must be"],
+    [["sample={ temperature: 0 }"], "--set sample: sample is not used by architecture bert"],
+    [["instruct={ epochs: 1 }"], "instruct is not used by architecture bert, only by gpt; leave"],
+    [["search={ width: 1 }"], "search is not used by architecture bert, only by transformer"],
+    [["corpora.instructions={ file: x }"], "corpora.instructions is used by nothing"],
   ])("is refused with %j", async (sets, message) => {
     const told = await complaint(...sets);
     expect(told).toContain(message);

@@ -1,11 +1,14 @@
 // `llmsmith import`: from a small hub on 127.0.0.1 and from OpenAI's files; what is refused, and what goes on.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -29,6 +32,9 @@ const openai = fileURLToPath(
 );
 const reference = fileURLToPath(new URL("../../../../shared/reference/hf/", import.meta.url));
 const END = "<|endoftext|>";
+const COMMIT = "c".repeat(40);
+const python = process.env["LLMSMITH_PYTHON"] ?? "python3";
+const hasHubClient = spawnSync(python, ["-c", "import huggingface_hub"]).status === 0;
 let parent = "";
 let out = "";
 
@@ -95,9 +101,11 @@ async function withHub(files: Map<string, Buffer>, body: (hub: Hub) => Promise<v
       hub.asked.push(pathname);
       hub.tokens.add(request.headers.authorization);
       if (hub.status !== 200) return response.writeHead(hub.status).end();
-      if (/^\/api\/models\/org\/tiny\/tree\/(main|v2)$/.test(pathname))
+      if (/^\/api\/models\/org\/tiny\/revision\/(main|v2)$/.test(pathname))
+        return response.end(JSON.stringify({ id: "org/tiny", sha: COMMIT }));
+      if (pathname === `/api/models/org/tiny/tree/${COMMIT}`)
         return response.end(JSON.stringify([...hub.files].map(entryOf)));
-      const name = /^\/org\/tiny\/resolve\/(?:main|v2)\/(.*)$/.exec(pathname)?.[1];
+      const name = /^\/org\/tiny\/resolve\/c{40}\/(.*)$/.exec(pathname)?.[1];
       const file = name === undefined ? undefined : hub.files.get(decodeURIComponent(name));
       if (hub.gated) return response.writeHead(403, { "x-error-code": "GatedRepo" }).end();
       return file ? file.answer(request, response) : response.writeHead(404).end();
@@ -117,6 +125,21 @@ function entryOf([name, { content }]: [string, ServedFile]): object {
     return { ...file, oid: "1".repeat(40), lfs: { oid: sha256(content), size: content.length } };
   const oid = createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
   return { ...file, oid };
+}
+
+/** How many files Python's client finds of a revision without a network, and where it finds the weights. */
+function foundOffline(revision: string): unknown {
+  const script = `
+import json, os, sys
+from huggingface_hub import snapshot_download, try_to_load_from_cache
+folder = snapshot_download("org/tiny", revision=sys.argv[1], local_files_only=True)
+weights = try_to_load_from_cache("org/tiny", "model.safetensors", revision=sys.argv[1])
+print(json.dumps([len(os.listdir(folder)), weights]))
+`;
+  const env = { ...process.env, HF_HUB_OFFLINE: "1" };
+  const { stdout, stderr } = spawnSync(python, ["-c", script, revision], { encoding: "utf8", env });
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout);
 }
 
 /** The last line of standard output of an import, parsed. */
@@ -154,8 +177,13 @@ test("a repository is downloaded below HF_HOME, checked, and opened as chat open
     });
     expect([...hub.tokens]).toEqual(["Bearer hf_secret"]);
     expect(hub.asked.some((asked) => asked.includes("onnx"))).toBe(false);
-    const cached = path.join(parent, "home/llmsmith/models/org/tiny/v2/model.safetensors");
-    expect(readFileSync(cached).equals(files.get("model.safetensors")!)).toBe(true);
+    const weights = files.get("model.safetensors")!;
+    const cache = path.join(parent, "home/hub/models--org--tiny");
+    expect(readFileSync(path.join(cache, "refs/v2"), "utf8")).toBe(COMMIT);
+    const link = path.join(cache, "snapshots", COMMIT, "model.safetensors");
+    expect(readlinkSync(link)).toBe(`../../blobs/${sha256(weights)}`);
+    expect(readFileSync(link).equals(weights)).toBe(true);
+    expect(lstatSync(path.join(out, "model.safetensors")).isFile()).toBe(true);
     const { cfg, params, endOfText, tokenizer } = await openModel(out);
     expect(cfg.vocabSize).toBe(300);
     expect(tokenizer.specialTokens.get(END)).toBe(endOfText);
@@ -165,6 +193,20 @@ test("a repository is downloaded below HF_HOME, checked, and opened as chat open
     rmSync(out, { recursive: true });
     await imported("hf:org/tiny", { revision: "v2" });
     expect(downloads()).toBe(before);
+  });
+});
+
+test.skipIf(!hasHubClient)("Python's client finds it offline (skipped without one)", async () => {
+  const files = await modelFiles();
+  await withHub(files, async () => {
+    await imported("hf:org/tiny");
+    const link = path.join(
+      parent,
+      "home/hub/models--org--tiny/snapshots",
+      COMMIT,
+      "model.safetensors",
+    );
+    expect(foundOffline("main")).toEqual([files.size - 1, link]);
   });
 });
 

@@ -96,6 +96,42 @@ test("whole words are chosen whole, within the number that is allowed, and end a
   }
 });
 
+test("whole words: the choice for one seed, and 15 % of the tokens over many", () => {
+  // [CLS] un|believ|able cats pur|r . [SEP], twice
+  const sentence = [10, 11, 12, 13, 14, 15, 16];
+  const ids = [1, ...sentence, 2, ...sentence, 2];
+  const begins = [1, 0, 0, 1, 1, 0, 1];
+  const wordStarts = [1, ...begins, 1, ...begins, 1];
+  const chosen = (seed: number, share: number) => {
+    const { labels } = maskTokens(ids, options(seed, { wordStarts, share }));
+    return [...labels.keys()].filter((at) => labels[at] !== -100);
+  };
+  expect([1, 2, 3, 4].map((seed) => chosen(seed, 0.3))).toEqual([
+    [4, 7, 12, 15], // cats . cats .
+    [1, 2, 3, 4], // unbelievable cats
+    [9, 10, 11, 12],
+    [1, 2, 3, 7],
+  ]);
+  const long = Array.from({ length: 40 }, () => sentence).flat();
+  const starts = Array.from({ length: 40 }, () => begins).flat();
+  const random = createRandom(5);
+  const found = new Map<number, number>();
+  let total = 0;
+  for (let i = 0; i < 500; i++) {
+    const { labels } = maskTokens(long, options(0, { random, wordStarts: starts }));
+    for (const label of labels) {
+      if (label === -100) continue;
+      total++;
+      found.set(label, (found.get(label) ?? 0) + 1);
+    }
+  }
+  expect(total / (500 * long.length)).toBeCloseTo(0.15, 2);
+  // Pieces of one word equally often, as they are chosen together.
+  expect(found.get(11)).toBe(found.get(10));
+  expect(found.get(12)).toBe(found.get(10));
+  expect(found.get(15)).toBe(found.get(14));
+});
+
 test("rows without ordinary tokens have nothing to find; options that cannot be are refused", () => {
   expect([...maskTokens([1, 2], options(1)).labels]).toEqual([-100, -100]);
   expect([...maskTokens([], options(1)).inputs]).toEqual([]);

@@ -55,6 +55,7 @@ export { requireRows, type Row, textsOf } from "./rows/row.ts";
 export {
   type HuggingFaceFile,
   huggingFaceFiles,
+  huggingFaceModelCommit,
   type HuggingFaceOptions,
   resolveHuggingFace,
   type ResolveHuggingFaceOptions,

@@ -15,11 +15,8 @@ export {
   compressionReport,
   type SourceCompression,
 } from "./report/compression-report.ts";
-export {
-  type GGUFSpecialIds,
-  type GGUFVocabularyValue,
-  tokenizerToGGUF,
-} from "./gguf/vocabulary.ts";
+export type { GGUFVocabularyValue } from "./gguf/kind.ts";
+export { type GGUFSpecialIds, type TokenizerAsGGUF, tokenizerToGGUF } from "./gguf/vocabulary.ts";
 export { encodeStream } from "./stream/encode-stream.ts";
 export type {
   EncodedText,

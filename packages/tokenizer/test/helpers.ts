@@ -6,6 +6,29 @@ export function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8");
 }
 
+/** A fixture's JSON. */
+export function readFixture<T = object>(name: string): T {
+  return JSON.parse(fixture(name)) as T;
+}
+
+/** The parts of a tokenizer.json of characters that tests change. */
+export type TextJson = {
+  normalizer: object | null;
+  added_tokens: { id: number; content: string }[];
+  model: { vocab: Record<string, number>; merges: [string, string][]; ignore_merges: boolean };
+};
+
+/** The file with every pair that makes a token among its merges, in the order of tokens: as files made of SentencePiece's. */
+export function sentencePieceMerges(json: TextJson): TextJson {
+  const { vocab, merges } = json.model;
+  const pairs = [...new Set(merges.map((pair) => pair.join("")))].flatMap((whole) =>
+    Array.from(whole, (_, at): [string, string] => [whole.slice(0, at), whole.slice(at)]).filter(
+      ([left, right]) => left in vocab && right in vocab,
+    ),
+  );
+  return { ...json, model: { ...json.model, merges: pairs } };
+}
+
 /** A file of the folder `shared` beside the repository, or undefined where it is missing. */
 export function sharedFile(path: string): string | undefined {
   const file = fileURLToPath(new URL(`../../../../shared/${path}`, import.meta.url));

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type GGUFType, openCheckpoint, writeGGUF } from "@llmsmith/checkpoint";
 import { UserError } from "@llmsmith/files";
 import { gptToGGUF } from "@llmsmith/gpt-model";
-import { END_OF_TEXT, loadTokenizer, tokenizerToGGUF } from "@llmsmith/tokenizer";
+import { END_OF_TEXT, loadTextTokenizer, tokenizerToGGUF } from "@llmsmith/tokenizer";
 import { writeJson } from "../cli/output.ts";
 
 /** Options on the command line. */
@@ -27,7 +27,7 @@ export async function exportModel(
     const where = path.join(folder, "tokenizer.json");
     if (tokenizerJson === undefined)
       throw new UserError(`${where}: no such file; llama.cpp needs the model's tokenizer`);
-    const tokenizer = await loadTokenizer(where);
+    const tokenizer = await loadTextTokenizer(where);
     const eos = firstId(config["eos_token_id"]) ?? tokenizer.specialTokens.get(END_OF_TEXT);
     if (eos === undefined)
       throw new UserError(
@@ -41,10 +41,10 @@ export async function exportModel(
       );
     const ids = { eos, ...(bos === undefined ? {} : { bos }) };
     const vocabulary = tokenizerToGGUF(tokenizer, vocabSize, ids, where);
-    const model = gptToGGUF(config, tensors, folder, { type, tokenizer: vocabulary });
+    const model = gptToGGUF(config, tensors, folder, { type, tokenizer: vocabulary.metadata });
     const { bytes, sha256 } = await writeGGUF(file, model.metadata, model.tensors);
     const architecture = model.metadata.get("general.architecture")?.value;
-    const { notes } = model;
+    const notes = [...vocabulary.notes, ...model.notes];
     if (json)
       writeJson({ file, architecture, type, tensors: model.tensors.length, bytes, sha256, notes });
     else {

@@ -15,6 +15,7 @@ import { explainIssue, type Explained } from "./explain-issue.ts";
 import { applyOverrides, type Override } from "./overrides.ts";
 import { architectureOf, architectureSchema } from "./schema/architecture.ts";
 import { translationSchema } from "./schema/translation.ts";
+import { unusedSections } from "./schema/unused-sections.ts";
 import { configSchema } from "./schema.ts";
 import type { TranslationConfig } from "./translation-types.ts";
 import type { Config, CorpusConfig, CorpusName } from "./types.ts";
@@ -93,12 +94,18 @@ function parse<C extends AnyConfig>(
   const content = applyOverrides(document.toJS() as unknown, overrides);
   const schema = schemaOf(content);
   const checked = schema.safeParse(content);
-  if (checked.success) return withAbsolutePaths(checked.data, path.dirname(path.resolve(file)));
+  const unused = unusedSections(content);
+  if (checked.success && unused.length === 0)
+    return withAbsolutePaths(checked.data, path.dirname(path.resolve(file)));
   // A misspelt field is missing too: the misspelling explains both.
-  const issues = checked.error.issues.toSorted(
+  const issues = (checked.error?.issues ?? []).toSorted(
     (a, b) => Number(b.code === "unrecognized_keys") - Number(a.code === "unrecognized_keys"),
   );
-  const problems = issues.map((issue) => explainIssue(issue, schema, content));
+  const told = new Set<PropertyKey>(unused.flatMap((problem) => problem.path));
+  const others = issues
+    .map((issue) => explainIssue(issue, schema, content))
+    .filter(({ path: [section = ""] }) => !told.has(section));
+  const problems = [...unused, ...others];
   const [first] = problems.map((problem) => locate(problem, document, lines, file, overrides));
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   throw new UserError(`${first}${more}`, { exitCode: 2 });

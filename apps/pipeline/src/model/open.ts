@@ -1,9 +1,8 @@
 // A model folder, opened for use: weights on the engine, tokenizer, and what it was made for.
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { type Checkpoint, loadCheckpoint } from "@llmsmith/checkpoint";
+import { openCheckpoint, type OpenCheckpoint } from "@llmsmith/checkpoint";
 import { readJsonFile, UserError } from "@llmsmith/files";
-import { classifierFromHuggingFace, type ClassifierParams } from "@llmsmith/finetune-classify";
 import { type GPTConfig, gptFromHuggingFace, type GPTParams } from "@llmsmith/gpt-model";
 import { END_OF_TEXT, type Tokenizer, tokenizerFromJSON } from "@llmsmith/tokenizer";
 import { ABOUT_FILE, type AboutModel } from "./about.ts";
@@ -19,63 +18,67 @@ export type OpenModel = {
   about?: AboutModel;
 };
 
-/** A classifier that can be asked. */
-export type OpenClassifier = Omit<OpenModel, "params"> & {
-  params: ClassifierParams;
-  labels: string[];
-};
+/** A model's folder whose weights are still in their files, whichever model it is. */
+export type OpenFolder = Pick<OpenModel, "tokenizer" | "endOfText" | "about"> &
+  Pick<OpenCheckpoint, "config" | "tensors">;
 
 /**
  * Open a language model; it is verified against its checksums where it has some.
  * @throws UserError when something is missing, damaged or does not belong together
  */
-export async function openModel(folder: string): Promise<OpenModel> {
-  const { checkpoint, ...rest } = await openFolder(folder);
-  const [architecture] = (checkpoint.config["architectures"] as string[] | undefined) ?? [];
-  if (architecture === "GPT2ForSequenceClassification")
-    throw new UserError(`${folder}: this is a classifier; ask it with llmsmith classify`, {
-      exitCode: 2,
-    });
-  const { cfg, params } = gptFromHuggingFace(checkpoint.config, checkpoint.tensors, folder);
-  requireVocabulary(folder, rest.tokenizer, cfg);
-  return { cfg, params, ...rest };
+export function openModel(folder: string): Promise<OpenModel> {
+  return withFolder(folder, ({ config, tensors, ...rest }) => {
+    const [architecture] = (config["architectures"] as string[] | undefined) ?? [];
+    if (architecture === "GPT2ForSequenceClassification")
+      throw new UserError(`${folder}: this is a classifier; ask it with llmsmith classify`, {
+        exitCode: 2,
+      });
+    const { cfg, params } = gptFromHuggingFace(config, tensors, folder);
+    requireVocabulary(folder, rest.tokenizer, cfg);
+    return { cfg, params, ...rest };
+  });
 }
 
 /**
- * Open a classifier.
- * @throws UserError as {@link openModel}
+ * Call `use` with a model's folder. The weights are read tensor by tensor, as it asks for them, so that a model on
+ * its way to the engine is never in memory twice; afterwards they can no longer be read.
+ * @throws UserError as {@link openModel}, and what `use` throws
  */
-export async function openClassifier(folder: string): Promise<OpenClassifier> {
-  const { checkpoint, ...rest } = await openFolder(folder);
-  const opened = classifierFromHuggingFace(checkpoint.config, checkpoint.tensors, folder);
-  requireVocabulary(folder, rest.tokenizer, opened.cfg);
-  return { ...opened, ...rest };
-}
-
-/**
- * Config, tensors and tokenizer of a model's folder, whichever model it is.
- * @throws UserError as {@link openModel}
- */
-export async function openFolder(
+export async function withFolder<T>(
   folder: string,
-): Promise<Pick<OpenModel, "tokenizer" | "endOfText" | "about"> & { checkpoint: Checkpoint }> {
-  const checkpoint = await loadCheckpoint(folder);
+  use: (opened: OpenFolder) => T | Promise<T>,
+): Promise<T> {
+  const { config, tensors, tokenizerJson, close } = await openCheckpoint(folder);
+  try {
+    const beside = await readBeside(folder, config, tokenizerJson);
+    return await use({ config, tensors, ...beside });
+  } finally {
+    close();
+  }
+}
+
+/** Tokenizer, end of text and `llmsmith.json`. */
+async function readBeside(
+  folder: string,
+  config: OpenCheckpoint["config"],
+  tokenizerJson: string | undefined,
+): Promise<Omit<OpenFolder, "config" | "tensors">> {
   const where = path.join(folder, "tokenizer.json");
-  if (checkpoint.tokenizerJson === undefined)
+  if (tokenizerJson === undefined)
     throw new UserError(`${where}: no such file; a model without its tokenizer cannot be asked`);
-  const tokenizer = tokenizerFromJSON(parse(checkpoint.tokenizerJson, where), where);
+  const tokenizer = tokenizerFromJSON(parse(tokenizerJson, where), where);
   const about = await readAbout(folder);
   if (about && about.tokenizer.hash !== tokenizer.hash)
     throw new UserError(
       `${where}: this is the tokenizer of another model (${tokenizer.id}, but the model was trained with ${about.tokenizer.id}); copy the tokenizer.json of the model's run here`,
     );
-  const stored = about?.endOfText ?? checkpoint.config["eos_token_id"];
+  const stored = about?.endOfText ?? config["eos_token_id"];
   const endOfText = typeof stored === "number" ? stored : tokenizer.specialTokens.get(END_OF_TEXT);
   if (endOfText === undefined)
     throw new UserError(
       `${folder}: neither config.json nor tokenizer.json says which token ends a text; add eos_token_id to config.json`,
     );
-  return { checkpoint, tokenizer, endOfText, ...(about ? { about } : {}) };
+  return { tokenizer, endOfText, ...(about ? { about } : {}) };
 }
 
 async function readAbout(folder: string): Promise<AboutModel | undefined> {

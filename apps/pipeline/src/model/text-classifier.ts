@@ -6,14 +6,13 @@ import {
   type BertClassifierParams,
   type BertConfig,
 } from "@llmsmith/bert-model";
-import type { Prediction } from "@llmsmith/finetune-classify";
-import { predict } from "@llmsmith/finetune-classify";
+import { classifierFromHuggingFace, predict, type Prediction } from "@llmsmith/finetune-classify";
 import { disposeTree, tf } from "@llmsmith/tensor";
 import { collateForBert, messageForBert } from "../stages/bert/classify-examples.ts";
 import { specialTokensOf } from "../stages/bert/special-tokens.ts";
 import { collateMessages, messageIds } from "../stages/classify-examples.ts";
 import { batchesInOrder } from "../training/batches.ts";
-import { openClassifier, openFolder, requireVocabulary } from "./open.ts";
+import { type OpenFolder, requireVocabulary, withFolder } from "./open.ts";
 
 /** A classifier on the engine. */
 export type TextClassifier = {
@@ -28,15 +27,17 @@ export type TextClassifier = {
  * Open a classifier of GPT or BERT; it is verified against its checksums where it has some.
  * @throws UserError when something is missing, damaged or does not belong together
  */
-export async function openTextClassifier(folder: string): Promise<TextClassifier> {
-  const opened = await openFolder(folder);
-  if (opened.checkpoint.config["model_type"] !== "bert") return gptClassifier(folder);
-  const { checkpoint, tokenizer, about } = opened;
-  const { cfg, params, labels } = bertClassifierFromHuggingFace(
-    checkpoint.config,
-    checkpoint.tensors,
-    folder,
+export function openTextClassifier(folder: string): Promise<TextClassifier> {
+  return withFolder(folder, (opened) =>
+    opened.config["model_type"] === "bert"
+      ? bertClassifier(opened, folder)
+      : gptClassifier(opened, folder),
   );
+}
+
+function bertClassifier(opened: OpenFolder, folder: string): TextClassifier {
+  const { config, tensors, tokenizer, about } = opened;
+  const { cfg, params, labels } = bertClassifierFromHuggingFace(config, tensors, folder);
   requireVocabulary(folder, tokenizer, cfg);
   const special = specialTokensOf(tokenizer, folder);
   const collate = collateForBert(special.pad, cfg.contextLength, about?.padTo);
@@ -53,8 +54,10 @@ export async function openTextClassifier(folder: string): Promise<TextClassifier
   };
 }
 
-async function gptClassifier(folder: string): Promise<TextClassifier> {
-  const { cfg, params, labels, tokenizer, endOfText, about } = await openClassifier(folder);
+function gptClassifier(opened: OpenFolder, folder: string): TextClassifier {
+  const { config, tensors, tokenizer, endOfText, about } = opened;
+  const { cfg, params, labels } = classifierFromHuggingFace(config, tensors, folder);
+  requireVocabulary(folder, tokenizer, cfg);
   const collate = collateMessages({
     padToken: endOfText,
     maxLength: cfg.contextLength,

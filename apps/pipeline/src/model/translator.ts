@@ -10,7 +10,7 @@ import {
 import type { Provenance } from "../run/stage.ts";
 import { ABOUT_FILE } from "./about.ts";
 import type { FolderParts } from "./folder-parts.ts";
-import { openFolder } from "./open.ts";
+import { withFolder } from "./open.ts";
 
 /** `llmsmith.json` of a translation model. */
 export type AboutTranslator = {
@@ -63,13 +63,14 @@ export function translatorParts(tokenizer: Tokenizer, about: AboutTranslator): F
  * Open a translation model; it is verified against its checksums where it has some.
  * @throws UserError when something is missing, damaged, of another architecture, or does not belong together
  */
-export async function openTranslator(folder: string): Promise<Translator> {
-  const { checkpoint, tokenizer, endOfText } = await openFolder(folder);
-  const { cfg, params } = transformerFromHuggingFace(checkpoint.config, checkpoint.tensors, folder);
-  const padding = checkpoint.config["pad_token_id"];
-  if (typeof padding !== "number" || checkpoint.config["decoder_start_token_id"] !== padding)
-    throw new UserError(
-      `${path.join(folder, "config.json")}: pad_token_id and decoder_start_token_id must be one token, which begins translations`,
-    );
-  return { cfg, params, tokenizer, endOfText, padding };
+export function openTranslator(folder: string): Promise<Translator> {
+  return withFolder(folder, ({ config, tensors, tokenizer, endOfText }) => {
+    const { cfg, params } = transformerFromHuggingFace(config, tensors, folder);
+    const padding = config["pad_token_id"];
+    if (typeof padding !== "number" || config["decoder_start_token_id"] !== padding)
+      throw new UserError(
+        `${path.join(folder, "config.json")}: pad_token_id and decoder_start_token_id must be one token, which begins translations`,
+      );
+    return { cfg, params, tokenizer, endOfText, padding };
+  });
 }

@@ -1,6 +1,6 @@
 // The parameters that a stage starts from: fresh ones, or those of the pretrained model.
 import path from "node:path";
-import { loadCheckpoint } from "@llmsmith/checkpoint";
+import { openCheckpoint } from "@llmsmith/checkpoint";
 import {
   defineGPT,
   type GPTConfig,
@@ -28,6 +28,10 @@ export function freshModel(config: Config, cfg: GPTConfig): GPTParams {
 /** Parameters that a pretrain stage's folder holds. */
 export async function pretrainedModel(folder: string): Promise<GPTParams> {
   const where = path.join(folder, MODEL_FOLDER);
-  const { config, tensors } = await loadCheckpoint(where);
-  return gptFromHuggingFace(config, tensors, where).params;
+  const { config, tensors, close } = await openCheckpoint(where);
+  try {
+    return gptFromHuggingFace(config, tensors, where).params;
+  } finally {
+    close();
+  }
 }

@@ -37,6 +37,8 @@ export type HuggingFaceFile = {
 export type ResolveHuggingFaceOptions = HuggingFaceOptions & {
   /** Files are kept below it, under kind, repository, revision and their own path. */
   cacheFolder: string;
+  /** Another place for a file; the same place for two files only where their checksums are the same. */
+  targetOf?: (file: HuggingFaceFile) => string;
   /** As for other downloads, with the path in the repository. */
   onProgress?: (progress: DownloadProgress & { path: string }) => void;
 };
@@ -49,22 +51,8 @@ export async function huggingFaceFiles(
   repository: string,
   options: HuggingFaceOptions = {},
 ): Promise<HuggingFaceFile[]> {
-  requireRepository(repository);
-  const { pattern, retries = 4, retryDelay = 500 } = options;
-  const attempt = async (): Promise<ListFileEntry[]> => {
-    try {
-      return await listed(repository, options);
-    } catch (error) {
-      const failed = listingError(error, repository, options);
-      throw mayPass(error) ? failed : new AbortError(failed);
-    }
-  };
-  const entries = await pRetry(attempt, {
-    retries,
-    minTimeout: retryDelay,
-    factor: 2,
-    randomize: false,
-  });
+  const { pattern } = options;
+  const entries = await asked(repository, options, () => listed(repository, options));
   const fits = pattern === undefined ? () => true : picomatch(pattern as string | string[]);
   const files = entries
     .filter((entry) => entry.type === "file" && fits(entry.path))
@@ -101,7 +89,7 @@ export async function resolveHuggingFace(
   };
   const targets: string[] = [];
   for (const file of files) {
-    const target = path.join(folder, ...file.path.split("/"));
+    const target = options.targetOf?.(file) ?? path.join(folder, ...file.path.split("/"));
     const digest = digestOf(file);
     targets.push(target);
     if (await isThere(target, file, digest)) continue;
@@ -121,6 +109,52 @@ export async function resolveHuggingFace(
     });
   }
   return targets;
+}
+
+/**
+ * The commit that a revision of a model is at: what is asked for by it stays the same.
+ * @throws UserError as {@link huggingFaceFiles}, and when the hub names no commit
+ */
+export async function huggingFaceModelCommit(
+  repository: string,
+  options: Omit<HuggingFaceOptions, "kind" | "pattern"> = {},
+): Promise<string> {
+  const how = { ...options, kind: "model" as const };
+  const token = tokenOf(options);
+  const { sha } = await asked(repository, how, async () => {
+    const { modelInfo } = await import("@huggingface/hub");
+    return modelInfo({
+      name: repository,
+      revision: revisionOf(options),
+      additionalFields: ["sha"],
+      hubUrl: endpointOf(options),
+      ...(token !== undefined && { accessToken: token }),
+      ...(options.fetch && { fetch: options.fetch }),
+    });
+  });
+  if (typeof sha === "string" && /^[0-9a-f]{40}$/.test(sha)) return sha;
+  throw new UserError(
+    `${repository}: the hub names no commit of ${revisionOf(options)}; check HF_ENDPOINT`,
+  );
+}
+
+/** What the hub's client answers, asked again while that may help. */
+async function asked<T>(
+  repository: string,
+  options: HuggingFaceOptions,
+  ask: () => Promise<T>,
+): Promise<T> {
+  requireRepository(repository);
+  const { retries = 4, retryDelay = 500 } = options;
+  const attempt = async (): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      const failed = listingError(error, repository, options);
+      throw mayPass(error) ? failed : new AbortError(failed);
+    }
+  };
+  return pRetry(attempt, { retries, minTimeout: retryDelay, factor: 2, randomize: false });
 }
 
 async function listed(repository: string, options: HuggingFaceOptions): Promise<ListFileEntry[]> {

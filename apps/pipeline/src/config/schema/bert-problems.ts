@@ -6,7 +6,7 @@ export type BertProblem = { path: string[]; message: string };
 
 /** Fields that do not go with the architecture. */
 export function bertProblems(config: Config): BertProblem[] {
-  const { architecture, tokenizer, model, pretrain, classify, instruct } = config;
+  const { architecture, corpora, tokenizer, model, pretrain, classify } = config;
   const problems: [boolean, string[], string][] =
     architecture === "bert"
       ? [
@@ -36,9 +36,9 @@ export function bertProblems(config: Config): BertProblem[] {
             "is for architecture gpt; BERT reads [CLS]; leave it out",
           ],
           [
-            instruct !== undefined,
-            ["instruct"],
-            "needs a model that writes, which BERT is not; leave it out or take architecture gpt",
+            corpora.instructions !== undefined && !pretrain.include.includes("instructions"),
+            ["corpora", "instructions"],
+            "is used by nothing, since BERT is not instructed; add it to pretrain.include or leave it out",
           ],
         ]
       : [

@@ -7,7 +7,7 @@ import {
   defineBert,
   initBert,
 } from "@llmsmith/bert-model";
-import { loadCheckpoint } from "@llmsmith/checkpoint";
+import { openCheckpoint } from "@llmsmith/checkpoint";
 import type { Tokenizer } from "@llmsmith/tokenizer";
 import type { Config } from "../../config/types.ts";
 import type { AboutModel } from "../../model/about.ts";
@@ -39,8 +39,12 @@ export async function pretrainedBert(
   folder: string,
 ): Promise<{ cfg: BertConfig; params: BertParams }> {
   const where = path.join(folder, MODEL_FOLDER);
-  const { config, tensors } = await loadCheckpoint(where);
-  return bertFromHuggingFace(config, tensors, where);
+  const { config, tensors, close } = await openCheckpoint(where);
+  try {
+    return bertFromHuggingFace(config, tensors, where);
+  } finally {
+    close();
+  }
 }
 
 /** The files beside the weights: an encoder has a padding token and writes nothing. */
