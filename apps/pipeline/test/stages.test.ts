@@ -200,3 +200,9 @@ describe("the folder of a run", () => {
     });
   });
 });
+
+test("the number of threads that train a tokenizer changes no run", () => {
+  expect(tokenizerSlice({ vocabSize: 300, workers: 3 })).toEqual({ vocabSize: 300 });
+  expect(trainingWorkers({ workers: 0 })).toBe(0);
+  expect(trainingWorkers({ workers: 3 })).toBe(3);
+});

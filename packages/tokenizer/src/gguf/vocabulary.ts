@@ -1,11 +1,6 @@
 // A byte-level tokenizer as the metadata of a GGUF file, by which llama.cpp makes the same ids.
 import { UserError } from "@llmsmith/files";
-import {
-  type SplitterName,
-  SPLITTER_NAMES,
-  splitterNamed,
-  splitterOf,
-} from "../split/splitters.ts";
+import { type SplitterName, SPLITTER_NAMES, splitterNamed } from "../split/splitters.ts";
 import { bytesToAlphabet } from "../bpe/byte-alphabet.ts";
 import { Field } from "../json/fields.ts";
 import { readPreTokenizer } from "../json/read-pipeline.ts";
@@ -110,10 +105,9 @@ export function tokenizerToGGUF(
 }
 
 function ruleName(json: Json, where: string, refuse: (what: string) => never): string {
-  const { pattern } = readPreTokenizer(new Field(json, where).get("pre_tokenizer"));
-  const splitter = splitterOf(pattern);
+  const { splitter, cuts } = readPreTokenizer(new Field(json, where).get("pre_tokenizer"));
   const rule = SPLITTER_NAMES.find((name) => splitterNamed(name) === splitter);
-  if (!rule) return refuse("pre_tokenizer is not known there");
+  if (!rule || cuts !== undefined) return refuse("pre_tokenizer is not known there");
   const [merges, wholePieces] = names[rule];
   if (merges === undefined) return refuse(`pre_tokenizer is the splitting rule of ${rule}`);
   if (!json.model.ignore_merges) return merges;
