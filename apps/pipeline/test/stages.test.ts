@@ -10,6 +10,7 @@ import { createLineDisplay } from "../src/run/display-lines.ts";
 import { runStages } from "../src/run/run-stages.ts";
 import { input, Interrupted, type Stage } from "../src/run/stage.ts";
 import { stageKey } from "../src/run/stage-key.ts";
+import { tokenizerSlice, trainingWorkers } from "../src/stages/tokenizer-settings.ts";
 import { temporaryFolder, writeTinyConfig } from "./tiny-run.ts";
 
 let out: string;
@@ -199,4 +200,10 @@ describe("the folder of a run", () => {
       message: expect.stringMatching(/^cannot write .*file/),
     });
   });
+});
+
+it("the number of threads that train a tokenizer changes no run", () => {
+  expect(tokenizerSlice({ vocabSize: 300, workers: 3 })).toEqual({ vocabSize: 300 });
+  expect(trainingWorkers({ workers: 0 })).toBe(0);
+  expect(trainingWorkers({ workers: 3 })).toBe(3);
 });

@@ -67,8 +67,8 @@ describe("a file that is damaged or not supported", () => {
     ],
     [
       "a pre-tokenizer",
-      { ...wordPiece(), pre_tokenizer: { type: "Digits" } },
-      'pre_tokenizer.type is "Digits"',
+      { ...wordPiece(), pre_tokenizer: { type: "UnicodeScripts" } },
+      'pre_tokenizer.type is "UnicodeScripts"',
     ],
     [
       "a Metaspace that contradicts itself",

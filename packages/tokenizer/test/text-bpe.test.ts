@@ -7,7 +7,6 @@ import {
 } from "@llmsmith/tokenizer";
 import { describe, expect, it } from "vitest";
 import { NO_PAIR, PairTable } from "../src/bpe/pair-table.ts";
-import { splitLiteral } from "../src/text/split-literal.ts";
 import { textBpeEncoder } from "../src/bpe/text-encoder.ts";
 import { fixture, seededIntegers } from "./helpers.ts";
 
@@ -112,14 +111,6 @@ function mergePairByPair(
   }
 }
 
-it("cuts at a text in each of four ways", () => {
-  const text = " a  b ";
-  expect(splitLiteral(text, " ", "Removed")).toEqual(["a", "b"]);
-  expect(splitLiteral(text, " ", "Isolated")).toEqual([" ", "a", " ", " ", "b", " "]);
-  expect(splitLiteral(text, " ", "MergedWithPrevious")).toEqual([" ", "a ", " ", "b "]);
-  expect(splitLiteral(text, " ", "MergedWithNext")).toEqual([" a", " ", " b", " "]);
-});
-
 type Json = Record<string, unknown>;
 const base = (model: Json = {}, rest: Json = {}): Json => ({
   version: "1.0",
@@ -163,12 +154,7 @@ describe("rarer settings", () => {
     ["a merge twice", base({ merges: ["a b", ["a", "b"]] }), "model.merges[1] stands there twice"],
     ["a gap", base({ vocab: { a: 0, b: 2 } }), "model.vocab has no token with id 1"],
     ["an empty Split", base({}, split({ pattern: { String: "" } })), "String must not be empty"],
-    [
-      "a regular expression",
-      base({}, split({ pattern: { Regex: "x" } })),
-      'pre_tokenizer.pattern has an unknown field "Regex"',
-    ],
-    ["a behavior", base({}, split({ behavior: "Contiguous" })), 'behavior is "Contiguous"'],
+    ["a behavior", base({}, split({ behavior: "Merged" })), 'behavior is "Merged"'],
   ])("refuses %s", (_name, json, message) => {
     expect(() => read(json)).toThrow(message);
   });

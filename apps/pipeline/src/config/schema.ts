@@ -29,6 +29,7 @@ export const configSchema: z.ZodType<Config> = z
       .strictObject({
         vocabSize: z.int().min(257).exactOptional(),
         minFrequency: z.int().min(0).default(2),
+        workers: z.int().min(0).exactOptional(),
         encoding: z.enum(ENCODING_NAMES).exactOptional(),
       })
       .check((context) => {

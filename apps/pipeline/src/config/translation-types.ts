@@ -40,7 +40,7 @@ export type TranslationConfig = {
   engine: EngineName | "auto";
   corpora: { translations: CorpusConfig };
   /** Trained on both sides of the training pairs. */
-  tokenizer: { vocabSize: number; minFrequency: number };
+  tokenizer: { vocabSize: number; minFrequency: number; workers?: number };
   model: TranslationModelConfig;
   translate: TranslateConfig;
   search: SearchConfig;

@@ -157,8 +157,13 @@ export type Config = {
   architecture: Architecture;
   corpora: { stories: CorpusConfig; messages?: CorpusConfig; instructions?: CorpusConfig };
   prompt: PromptFormat;
-  /** Either trained (vocabSize) or one of OpenAI's encodings. */
-  tokenizer: { vocabSize?: number; minFrequency: number; encoding?: EncodingName };
+  /** Either trained (vocabSize; on `workers` threads, all cores where none are named) or one of OpenAI's encodings. */
+  tokenizer: {
+    vocabSize?: number;
+    minFrequency: number;
+    workers?: number;
+    encoding?: EncodingName;
+  };
   model: ModelConfig;
   pretrain: PretrainConfig;
   classify?: ClassifyConfig;

@@ -11,6 +11,7 @@ import {
 import { UserError } from "@llmsmith/files";
 import { trainingTexts } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
+import { tokenizerSlice, trainingWorkers } from "./tokenizer-settings.ts";
 
 /** Name of the stage's file. */
 export const TOKENIZER_FILE = "tokenizer.json";
@@ -20,7 +21,11 @@ export const tokenizer: Stage = {
   version: 1,
   inputs: ["documents"],
   usesEngine: false,
-  slice: ({ tokenizer, pretrain, prompt }) => ({ tokenizer, include: pretrain.include, prompt }),
+  slice: ({ tokenizer, pretrain, prompt }) => ({
+    tokenizer: tokenizerSlice(tokenizer),
+    include: pretrain.include,
+    prompt,
+  }),
   async run(context) {
     const { config, folder, display } = context;
     const { vocabSize, encoding: name, minFrequency } = config.tokenizer;
@@ -36,6 +41,7 @@ export const tokenizer: Stage = {
     const trained = await trainBPE(texts, {
       vocabSize: vocabSize!,
       minFrequency,
+      workers: trainingWorkers(config.tokenizer),
       specialTokens: [END_OF_TEXT],
       onProgress: ({ done, total }) => display.update({ done, total, unit: "tokens" }),
     });

@@ -5,6 +5,7 @@ import { UserError } from "@llmsmith/files";
 import type { TranslationConfig } from "../config/translation-types.ts";
 import { readPart } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
+import { tokenizerSlice, trainingWorkers } from "./tokenizer-settings.ts";
 import { openTokenizer, TOKENIZER_FILE } from "./tokenizer.ts";
 
 /** Name of the token that fills up rows and begins each translation, as in Marian's models. */
@@ -15,11 +16,12 @@ export const translationTokenizer: Stage<TranslationConfig> = {
   version: 1,
   inputs: ["documents"],
   usesEngine: false,
-  slice: ({ tokenizer }) => ({ tokenizer, sides: ["source", "target"] }),
+  slice: ({ tokenizer }) => ({ tokenizer: tokenizerSlice(tokenizer), sides: ["source", "target"] }),
   async run(context) {
     const { config, folder, display } = context;
     const trained = await trainBPE(bothSides(input(context, "documents")), {
       ...config.tokenizer,
+      workers: trainingWorkers(config.tokenizer),
       specialTokens: [END_OF_TEXT, PADDING],
       onProgress: ({ done, total }) => display.update({ done, total, unit: "tokens" }),
     });

@@ -5,6 +5,7 @@ import type { BpeModel, Merge } from "./model.ts";
 import type { Normalizer } from "../normalize/normalizer.ts";
 import { fillTemplate, type Template } from "../text/template.ts";
 import { Encoder } from "./encoder.ts";
+import type { Cutter, Span } from "../cuts/behavior.ts";
 import type { Splitter } from "../split/splitters.ts";
 import { tokenizerToJSON } from "../json/write-tokenizer.ts";
 import { checkDocuments } from "./check-documents.ts";
@@ -32,6 +33,8 @@ export type BpeDefinition = {
   /** A piece that is a token takes it without merging. */
   ignoreMerges: boolean;
   splitter: Splitter;
+  /** What cuts a text before the splitter does, and how tokenizer.json says both. */
+  cuts?: { cut: Cutter; json: object } | undefined;
   /** Added tokens; `normalized` ones are looked for in the normalized text. */
   added: readonly (AddedToken & { readonly normalized?: boolean })[];
   /** What is done to text between added tokens, and how tokenizer.json says it. */
@@ -68,7 +71,8 @@ export class BpeTokenizer implements Tokenizer {
           content: normalizer?.normalize(token.content) ?? token.content,
         })),
     );
-    this.#cuttable = normalizer === undefined && !added.some(dependsOnPlace);
+    this.#cuttable =
+      normalizer === undefined && definition.cuts === undefined && !added.some(dependsOnPlace);
     this.#encoder = new Encoder(definition.model, definition.splitter);
   }
 
@@ -125,11 +129,13 @@ export class BpeTokenizer implements Tokenizer {
         ends.push((from += segment.length));
         continue;
       }
-      const first = encoder.length;
-      const bytes = encoderOfText.encode(segment.text);
-      encoder.encode(bytes, 0, bytes.length);
-      const ids = encoder.ids.subarray(first, encoder.length);
-      characterSpans(vocabulary, ids, bytes, from, starts, ends);
+      for (const { start, end } of this.#cuts(segment.text)) {
+        const first = encoder.length;
+        const bytes = encoderOfText.encode(segment.text.slice(start, end));
+        encoder.encode(bytes, 0, bytes.length);
+        const ids = encoder.ids.subarray(first, encoder.length);
+        characterSpans(vocabulary, ids, bytes, from + start, starts, ends);
+      }
       from += segment.text.length;
     }
     const ids = encoder.take();
@@ -141,8 +147,9 @@ export class BpeTokenizer implements Tokenizer {
     const { bytes } = documents;
     const encoder = this.#encoder;
     const ends = new Uint32Array(documents.ends.length);
-    // Added tokens are looked for in strings, and strings are normalized.
-    const byText = this.#added.always.length > 0 || this.#definition.normalizer !== undefined;
+    // Added tokens are looked for in strings, and strings are normalized and cut.
+    const { normalizer, cuts } = this.#definition;
+    const byText = this.#added.always.length > 0 || normalizer !== undefined || cuts !== undefined;
     let from = 0;
     for (let i = 0; i < ends.length; i++) {
       const to = documents.ends[i]!;
@@ -195,9 +202,16 @@ export class BpeTokenizer implements Tokenizer {
   #push(segment: Segment): void {
     if ("id" in segment) this.#encoder.push(segment.id);
     else {
-      const bytes = encoderOfText.encode(segment.text);
-      this.#encoder.encode(bytes, 0, bytes.length);
+      for (const { start, end } of this.#cuts(segment.text)) {
+        const bytes = encoderOfText.encode(segment.text.slice(start, end));
+        this.#encoder.encode(bytes, 0, bytes.length);
+      }
     }
+  }
+
+  #cuts(text: string): readonly Span[] {
+    const { cuts } = this.#definition;
+    return cuts?.cut(toWellFormed(text)) ?? [{ start: 0, end: text.length }];
   }
 }
 

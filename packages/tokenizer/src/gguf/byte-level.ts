@@ -2,12 +2,7 @@
 import { bytesToAlphabet } from "../bpe/byte-alphabet.ts";
 import { Field } from "../json/fields.ts";
 import { readPreTokenizer } from "../json/read-pipeline.ts";
-import {
-  type SplitterName,
-  SPLITTER_NAMES,
-  splitterNamed,
-  splitterOf,
-} from "../split/splitters.ts";
+import { type SplitterName, SPLITTER_NAMES, splitterNamed } from "../split/splitters.ts";
 import type { Tokenizer } from "../types.ts";
 import type { KindVocabulary, Refuse } from "./kind.ts";
 
@@ -58,8 +53,8 @@ export function byteLevelVocabulary(
 }
 
 function ruleOf(json: Json, where: string): SplitterName | undefined {
-  const { pattern } = readPreTokenizer(new Field(json, where).get("pre_tokenizer"));
-  const splitter = splitterOf(pattern);
+  const { splitter, cuts } = readPreTokenizer(new Field(json, where).get("pre_tokenizer"));
+  if (cuts !== undefined) return undefined;
   return SPLITTER_NAMES.find((name) => splitterNamed(name) === splitter);
 }
 

@@ -1,51 +1,64 @@
 // The parts of tokenizer.json around the model: pre-tokenizer, decoder, post-processor.
 import type { Field } from "./fields.ts";
-import { GPT2_SPLITTER, type Splitter, splitterOf } from "../split/splitters.ts";
+import { type Cutter, cutInTurn } from "../cuts/behavior.ts";
+import { readCutter } from "./read-cutter.ts";
+import { GPT2_SPLITTER, type Splitter, splitterOf, WHOLE_SPLITTER } from "../split/splitters.ts";
 
 const BYTE_LEVEL_KEYS = ["type", "add_prefix_space", "trim_offsets", "use_regex"];
 
-/** The splitter that `pre_tokenizer` stands for. */
-export function readPreTokenizer(field: Field): Splitter {
-  const type = field.get("type");
-  type.only(["ByteLevel", "Sequence"]);
-  if (type.value === "ByteLevel") {
-    readByteLevel(field, true);
-    return GPT2_SPLITTER;
+/** How a byte-level tokenizer splits: cut by what stands before ByteLevel, then by the splitter. */
+export type BytePreTokenizer = {
+  splitter: Splitter;
+  /** Undefined where the splitter says all. `json`: the file's own words for both. */
+  cuts: { cut: Cutter; json: object } | undefined;
+};
+
+/** What `pre_tokenizer` stands for. Throws a UserError naming what is not supported. */
+export function readPreTokenizer(field: Field): BytePreTokenizer {
+  const steps = stepsOf(field);
+  const level = steps.pop();
+  if (level === undefined) throw field.error("has no ByteLevel");
+  if (level.get("type").value !== "ByteLevel") {
+    const remedy = "this package reads ByteLevel as the last step of byte-level BPE alone";
+    throw level.get("type").error(`is ${JSON.stringify(level.get("type").value)}`, remedy);
   }
-  field.object(["type", "pretokenizers"]);
-  const steps = field.get("pretokenizers").elements();
-  const [split, byteLevel] = steps;
-  if (split === undefined || byteLevel === undefined || steps.length !== 2) {
-    throw field.get("pretokenizers").error("must be a Split and a ByteLevel");
+  const useRegex = readByteLevel(level);
+  const [only, second] = steps;
+  if (only === undefined && useRegex) return { splitter: GPT2_SPLITTER, cuts: undefined };
+  if (only !== undefined && second === undefined && !useRegex) {
+    const splitter = knownSplit(only);
+    if (splitter !== undefined) return { splitter, cuts: undefined };
   }
-  readByteLevel(byteLevel, false);
-  return readSplit(split);
+  const splitter = useRegex ? GPT2_SPLITTER : WHOLE_SPLITTER;
+  return { splitter, cuts: { cut: cutInTurn(steps.map(readCutter)), json: field.object() } };
 }
 
-function readByteLevel(field: Field, useRegex: boolean): void {
+/** The steps of a Sequence, of those in it too, or the one that there is. */
+function stepsOf(field: Field): Field[] {
+  if (field.get("type").value !== "Sequence") return [field];
+  field.object(["type", "pretokenizers"]);
+  return field.get("pretokenizers").elements().flatMap(stepsOf);
+}
+
+/** Whether it splits as GPT-2 does. */
+function readByteLevel(field: Field): boolean {
   field.object(BYTE_LEVEL_KEYS);
-  field.get("type").only(["ByteLevel"]);
   field.get("add_prefix_space").only([false]);
   field.get("trim_offsets").boolean(true);
-  if (field.get("use_regex").boolean(true) !== useRegex) {
-    throw field.get("use_regex").error(`must be ${useRegex} here`);
-  }
+  return field.get("use_regex").boolean(true);
 }
 
-function readSplit(field: Field): Splitter {
-  field.object(["type", "pattern", "behavior", "invert"]);
-  field.get("type").only(["Split"]);
-  field.get("behavior").only(["Isolated"]);
-  field.get("invert").only([false]);
-  field.get("pattern").object(["Regex"]);
-  const pattern = field.get("pattern").get("Regex");
-  const splitter = splitterOf(pattern.string());
-  if (splitter === undefined) {
-    throw pattern.error(
-      "is a splitting rule that this package does not have",
-      "use a tokenizer that splits like GPT-2, cl100k (Llama 3, Qwen 2) or o200k",
-    );
+/** The splitter that a Split stands for, which is faster than its expression. */
+function knownSplit(field: Field): Splitter | undefined {
+  if (field.get("type").value !== "Split" || field.get("behavior").value !== "Isolated") {
+    return undefined;
   }
+  const expression = field.get("pattern").get("Regex").value;
+  if (field.get("invert").value !== false || typeof expression !== "string") return undefined;
+  const splitter = splitterOf(expression);
+  if (splitter === undefined) return undefined;
+  field.object(["type", "pattern", "behavior", "invert"]);
+  field.get("pattern").object(["Regex"]);
   return splitter;
 }
 

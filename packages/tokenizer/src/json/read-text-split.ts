@@ -1,9 +1,8 @@
 // `pre_tokenizer` of tokenizer.json, for kinds whose vocabulary is text.
 import type { Field } from "./fields.ts";
 import { readMetaspace, splitMetaspace } from "../unigram/metaspace.ts";
-import { SPLIT_BEHAVIORS, splitLiteral } from "../text/split-literal.ts";
+import { CUTTER_TYPES, readCutter } from "./read-cutter.ts";
 import { splitBertWords } from "../wordpiece/split-words.ts";
-import { splitWhiteSpace } from "../text/white-space.ts";
 
 /** Cuts a normalized stretch of text; `first` where it begins the text. */
 export type TextSplit = (text: string, first: boolean) => readonly string[];
@@ -28,8 +27,11 @@ export function readTextSplit(field: Field): TextSplit {
 
 function readStep(field: Field, alone: boolean): TextSplit {
   const type = field.get("type");
-  type.only(["BertPreTokenizer", "Metaspace", "Split", "WhitespaceSplit"]);
-  if (type.value === "Split") return readSplit(field);
+  if (CUTTER_TYPES.some((name) => name === type.value)) {
+    const cut = readCutter(field);
+    return (text) => cut(text).map(({ start, end }) => text.slice(start, end));
+  }
+  type.only(["BertPreTokenizer", "Metaspace", ...CUTTER_TYPES]);
   if (type.value === "Metaspace") {
     const settings = readMetaspace(field);
     // After another step, what is first depends on places in the text before normalization.
@@ -37,21 +39,5 @@ function readStep(field: Field, alone: boolean): TextSplit {
     return (text, first) => splitMetaspace(settings, text, first);
   }
   field.object(["type"]);
-  return type.value === "WhitespaceSplit" ? splitWhiteSpace : splitBertWords;
-}
-
-/** A Split at a text; regular expressions are refused. */
-function readSplit(field: Field): TextSplit {
-  field.object(["type", "pattern", "behavior", "invert"]);
-  field.get("invert").only([false, undefined]);
-  field.get("pattern").object(["String"]);
-  const pattern = field.get("pattern").get("String");
-  const literal = pattern.string();
-  if (literal === "") throw pattern.error("must not be empty");
-  const behavior = SPLIT_BEHAVIORS.find((name) => name === field.get("behavior").value);
-  if (behavior === undefined) {
-    field.get("behavior").only(SPLIT_BEHAVIORS);
-    throw field.get("behavior").error("is not known");
-  }
-  return (text) => splitLiteral(text, literal, behavior);
+  return splitBertWords;
 }

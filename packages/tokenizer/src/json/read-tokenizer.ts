@@ -3,13 +3,13 @@ import type { AddedToken } from "../bpe/added-tokens.ts";
 import { type Merge, modelFromMerges } from "../bpe/model.ts";
 import { BpeTokenizer } from "../bpe/tokenizer.ts";
 import { alphabetToBytes } from "../bpe/byte-alphabet.ts";
+import type { Cutter } from "../cuts/behavior.ts";
 import { Field } from "./fields.ts";
 import { PairTable, NO_PAIR } from "../bpe/pair-table.ts";
 import { checkNormalized, readPlaces, type TextAddedToken } from "../text/added-tokens.ts";
-import { readDecoder, readPreTokenizer } from "./read-pipeline.ts";
+import { type BytePreTokenizer, readDecoder, readPreTokenizer } from "./read-pipeline.ts";
 import { readNormalizer } from "./read-normalizer.ts";
 import { readTemplate } from "../text/template.ts";
-import type { Splitter } from "../split/splitters.ts";
 import type { Tokenizer } from "../types.ts";
 import { Vocabulary } from "../bpe/vocabulary.ts";
 import { withWholePieces } from "../bpe/whole-pieces.ts";
@@ -22,7 +22,7 @@ const MODEL_KEYS =
 
 /**
  * The tokenizer that the content of a tokenizer.json describes: a BPE model with ByteLevel pre-tokenizer and decoder,
- * splitting like GPT-2, cl100k or o200k. `encode` gives the ids of Hugging Face's
+ * splitting like GPT-2, cl100k or o200k, or by other pre-tokenizers that cut. `encode` gives the ids of Hugging Face's
  * `encode(text, add_special_tokens=False)`, where special tokens are allowed.
  * @param json parsed content
  * @param where the file's path, for errors
@@ -36,7 +36,7 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
   for (const key of ["truncation", "padding"]) {
     file.get(key).only([null, undefined], "set it to null where the tokenizer does not need it");
   }
-  const splitter = readPreTokenizer(file.get("pre_tokenizer"));
+  const preTokenizer = readPreTokenizer(file.get("pre_tokenizer"));
   readDecoder(file.get("decoder"));
   const normalize = readNormalizer(file.get("normalizer"));
   const listed = readAdded(file.get("added_tokens"));
@@ -48,7 +48,7 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
   const merges = readMerges(
     model.get("merges"),
     ids,
-    ignoreMerges ? undefined : unsplit(tokens, splitter),
+    ignoreMerges ? undefined : unsplit(tokens, preTokenizer),
     added,
   );
   const bpe = modelFromMerges(byteIds, merges);
@@ -59,7 +59,7 @@ export function tokenizerFromJSON(json: unknown, where: string): Tokenizer {
     model: ignoreMerges ? withWholePieces(bpe, vocabulary, (id) => addedIds.has(id)) : bpe,
     merges,
     ignoreMerges,
-    splitter,
+    ...preTokenizer,
     added,
     normalizer: normalize && { normalize, json: file.get("normalizer").object() },
     template: readTemplate(file.get("post_processor"), tokens.length),
@@ -149,18 +149,27 @@ function readVocab(field: Field, added: readonly AddedToken[]): Vocab {
 }
 
 /**
- * `tokens` without those that the splitter cuts, which no merge can make: files such as RoBERTa's list some, for
+ * `tokens` without those that are cut before merging, which no merge can make: files such as RoBERTa's list some, for
  * example "madeupword0000".
  */
 function unsplit(
   tokens: readonly (Uint8Array | undefined)[],
-  splitter: Splitter,
+  { splitter, cuts }: BytePreTokenizer,
 ): (Uint8Array | undefined)[] {
-  return tokens.map((bytes) =>
-    bytes !== undefined && splitter.next(bytes, 0, bytes.length) === bytes.length
-      ? bytes
-      : undefined,
-  );
+  return tokens.map((bytes) => {
+    if (bytes === undefined || splitter.next(bytes, 0, bytes.length) < bytes.length) {
+      return undefined;
+    }
+    return cuts === undefined || staysWhole(bytes, cuts.cut) ? bytes : undefined;
+  });
+}
+
+/** Whether a token is one cut; half a character can be a part of any. */
+function staysWhole(bytes: Uint8Array, cut: Cutter): boolean {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const [first, ...more] = cut(text);
+  if (text.includes("\ufffd")) return true;
+  return first !== undefined && more.length === 0 && first.end - first.start === text.length;
 }
 
 /** Merges as "left right" or as [left, right]. Unless `tokens` is undefined, each of them must be made by some merge. */

@@ -41,7 +41,7 @@ export function tokenizerToJSON(definition: BpeDefinition): object {
         special,
       })),
     normalizer: definition.normalizer?.json ?? null,
-    pre_tokenizer: preTokenizerToJSON(definition.splitter),
+    pre_tokenizer: definition.cuts?.json ?? preTokenizerToJSON(definition.splitter),
     post_processor: definition.postProcessor ?? null,
     decoder: { ...BYTE_LEVEL },
     model: {

@@ -1,11 +1,12 @@
 // Encoding on several threads: bytes go to workers and ids come back without a copy.
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { UserError } from "@llmsmith/files";
 import { encoding } from "../tiktoken/encodings.ts";
 import { ENCODING_NAMES, type EncodingName } from "../tiktoken/rank-file.ts";
 import type { TokenizedDocuments, Tokenizer, Utf8Documents } from "../types.ts";
 import type { Outcome, ReaderInput, Task, WorkerTokenizer } from "./messages.ts";
+import { startWorker } from "./start-worker.ts";
 
 /** Options of {@link createTokenizerPool}. */
 export type TokenizerPoolOptions = {
@@ -101,8 +102,8 @@ export function createTokenizerPool(
 }
 
 function startMember(workerData: WorkerTokenizer): Member {
-  const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
-  const worker = new Worker(new URL(file, import.meta.url), { workerData });
+  const file = new URL("./worker.js", import.meta.url);
+  const worker = startWorker(file, import.meta.url, workerData);
   const member: Member = { worker, waiting: new Map() };
   worker.unref(); // a pool that is forgotten does not keep the process
   worker.on("message", (outcome: Outcome) => {

@@ -9,7 +9,7 @@ import { nextO200kPiece, O200K_PATTERN } from "./o200k.ts";
 export type Splitter = {
   readonly pattern: string;
   readonly next: NextPiece;
-  readonly ascii: AsciiMachine;
+  readonly ascii?: AsciiMachine;
 };
 
 /** GPT-2's rule, which is also Hugging Face's ByteLevel. */
@@ -25,6 +25,9 @@ export const GPT2_SPLITTER: Splitter = {
     contraction: "small",
   }),
 };
+
+/** Cuts nothing: for texts that were cut before. */
+export const WHOLE_SPLITTER: Splitter = { pattern: "", next: (_bytes, _start, end) => end };
 
 const CL100K_ASCII = { anyPrefix: true, lines: true, slash: false, cased: false } as const;
 

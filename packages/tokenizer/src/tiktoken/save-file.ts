@@ -2,6 +2,8 @@
 import { UserError, writeFileAtomic } from "@llmsmith/files";
 import { alphabetToBytes } from "../bpe/byte-alphabet.ts";
 import { Vocabulary } from "../bpe/vocabulary.ts";
+import { Field } from "../json/fields.ts";
+import { readPreTokenizer } from "../json/read-pipeline.ts";
 import { rankModel } from "./rank-model.ts";
 import type { Tokenizer } from "../types.ts";
 
@@ -16,6 +18,7 @@ type TokenizerJSON = {
     rstrip?: boolean;
   }[];
   normalizer?: object | null;
+  pre_tokenizer: object;
   model: { vocab: Record<string, number>; merges: string[] };
 };
 
@@ -23,14 +26,19 @@ type TokenizerJSON = {
  * Writes the tokens that merging makes as lines `BASE64 RANK`, rank being the id, ascending; whole or not at all. The
  * format holds neither special tokens nor the splitting rule: note them, {@link loadTiktoken} asks for them.
  * @throws UserError where the file would give other ids when read back: the merges are not in the order of the ids
- * that they make, a token has a second merge, an added token is not special or not matched as it is, or there is a normalizer
+ * that they make, a token has a second merge, an added token is not special or not matched as it is, or there is a normalizer or a
+ * pre-tokenizer that is none of the splitting rules by name
  */
 export async function saveTiktoken(
   path: string,
   tokenizer: Pick<Tokenizer, "toJSON">,
 ): Promise<void> {
-  const { added_tokens: added, model, normalizer } = tokenizer.toJSON() as TokenizerJSON;
+  const json = tokenizer.toJSON() as TokenizerJSON;
+  const { added_tokens: added, model, normalizer, pre_tokenizer: preTokenizer } = json;
   if (normalizer !== null && normalizer !== undefined) throw refusal(path, "it has a normalizer");
+  if (readPreTokenizer(new Field(preTokenizer, path, "pre_tokenizer")).cuts !== undefined) {
+    throw refusal(path, "its pre_tokenizer is none of the splitting rules by name");
+  }
   const strips = added.find(
     (token) => token.lstrip === true || token.rstrip === true || token.single_word === true,
   );

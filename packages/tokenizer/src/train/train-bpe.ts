@@ -37,16 +37,27 @@ export async function trainBPE(
   texts: Iterable<string> | AsyncIterable<string>,
   options: TrainOptions,
 ): Promise<Tokenizer> {
+  return trainOnCounts(options, async () => {
+    const counter = new PieceCounter(GPT2_SPLITTER);
+    const pause = turns();
+    for await (const text of texts) {
+      counter.add(text);
+      await pause();
+    }
+    return counter;
+  });
+}
+
+/** {@link trainBPE} on pieces of {@link GPT2_SPLITTER}'s that `count` counts, once the options are seen to be right. */
+export async function trainOnCounts(
+  options: TrainOptions,
+  count: () => Promise<Pick<PieceCounter, "pieces" | "counts">>,
+): Promise<Tokenizer> {
   const { vocabSize, specialTokens = [], minFrequency = 0, onProgress } = options;
-  const start = firstTokens(vocabSize, specialTokens);
-  const counter = new PieceCounter(GPT2_SPLITTER);
+  const { names, ids, byteIds } = firstTokens(vocabSize, specialTokens);
+  const { pieces, counts } = await count();
   const pause = turns();
-  for await (const text of texts) {
-    counter.add(text);
-    await pause();
-  }
-  const { names, ids, byteIds } = start;
-  const words = wordsOf(counter.pieces, counter.counts, byteIds);
+  const words = wordsOf(pieces, counts, byteIds);
   const trainer = new MergeTrainer(words, vocabSize);
   const found: Merge[] = [];
   while (names.length < vocabSize) {

@@ -37,6 +37,7 @@ export const translationSchema: z.ZodType<TranslationConfig> = z
     tokenizer: z.strictObject({
       vocabSize: z.int().min(258),
       minFrequency: z.int().min(0).default(2),
+      workers: z.int().min(0).exactOptional(),
     }),
     model,
     translate: trainingObject({ labelSmoothing: z.number().min(0).lt(1).default(0.1) }),

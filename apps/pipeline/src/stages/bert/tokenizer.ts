@@ -3,6 +3,7 @@ import path from "node:path";
 import { saveTokenizer, trainBPE } from "@llmsmith/tokenizer";
 import { trainingTexts } from "../../corpus/read-part.ts";
 import { input, type Stage } from "../../run/stage.ts";
+import { tokenizerSlice, trainingWorkers } from "../tokenizer-settings.ts";
 import { TOKENIZER_FILE } from "../tokenizer.ts";
 import { BERT_TOKENS } from "./special-tokens.ts";
 
@@ -13,7 +14,7 @@ export const bertTokenizer: Stage = {
   usesEngine: false,
   slice: ({ architecture, tokenizer, pretrain, prompt }) => ({
     architecture,
-    tokenizer,
+    tokenizer: tokenizerSlice(tokenizer),
     include: pretrain.include,
     prompt,
   }),
@@ -26,6 +27,7 @@ export const bertTokenizer: Stage = {
       {
         vocabSize: vocabSize!,
         minFrequency,
+        workers: trainingWorkers(config.tokenizer),
         specialTokens: [...BERT_TOKENS],
         onProgress: ({ done, total }) => display.update({ done, total, unit: "tokens" }),
       },
