@@ -36,6 +36,16 @@ export function bertProblems(config: Config): BertProblem[] {
             "is for architecture gpt; BERT reads [CLS]; leave it out",
           ],
           [
+            pretrain.mixture !== undefined,
+            ["pretrain", "mixture"],
+            "is for architecture gpt; give include instead",
+          ],
+          [
+            pretrain.prefetch !== undefined,
+            ["pretrain", "prefetch"],
+            "is for architecture gpt; leave it out",
+          ],
+          [
             instruct !== undefined,
             ["instruct"],
             "needs a model that writes, which BERT is not; leave it out or take architecture gpt",
