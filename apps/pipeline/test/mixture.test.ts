@@ -1,42 +1,57 @@
-// Pretraining on a mixture, and with batches read ahead: what the config may say, shares, and exact resuming.
+// Mixtures and packed rows: what the config may say, what is read, and exact resuming.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readJsonFile } from "@llmsmith/files";
 import { parseConfig } from "../src/config/load.ts";
-import {
-  command,
-  lastStep,
-  stageFolder,
-  startCommand,
-  temporaryFolder,
-  until,
-  writeTinyConfig,
-} from "./tiny-run.ts";
+import { parseOverride } from "../src/config/overrides.ts";
+import { type Summary, summaryTable } from "../src/report/summary.ts";
+import { createLineDisplay } from "../src/run/display-lines.ts";
+import { runPipeline } from "../src/run/pipeline.ts";
+import { Interrupted } from "../src/run/stage.ts";
+import { packedBatches } from "../src/training/packed-batches.ts";
+import { stageFolder, temporaryFolder, writeTinyConfig } from "./tiny-run.ts";
 
 let folder: string;
-let config: string;
 let text: string;
+let file: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
-  config = await writeTinyConfig(folder);
-  text = await readFile(config, "utf8");
+  file = await writeTinyConfig(folder);
+  text = await readFile(file, "utf8");
 });
 
 const shares = "{ stories: 0.7, instructions: { weight: 0.3, maximumEpochs: 40 } }";
-const pretrainingOnly = ["classify=null", "instruct=null"];
-const mixture = ["pretrain.include=null", `pretrain.mixture=${shares}`, ...pretrainingOnly];
-const run = (out: string, sets: readonly string[]) => [
-  "run",
-  config,
-  "--out",
-  path.join(folder, out),
-  ...sets.flatMap((set) => ["--set", set]),
-];
+const short = ["pretrain.steps=20", "sample.maxNewTokens=4", "classify=null"];
+const pretraining = [...short, "instruct=null"];
+const mixed = [...pretraining, "pretrain.include=null", `pretrain.mixture=${shares}`];
+const patient = "pretrain.checkpointEverySeconds=60";
 
-/** The records of pretraining without its times. */
-async function losses(out: string): Promise<object[]> {
-  const file = path.join(await stageFolder(path.join(folder, out), "pretrain"), "metrics.jsonl");
-  const lines = (await readFile(file, "utf8")).trim().split("\n");
+/** Run into a folder; `onStep` is told of each step of a training and may throw, or abort the run. */
+function run(
+  out: string,
+  sets: readonly string[],
+  onStep: (step: number, stop: AbortController) => void = () => undefined,
+): Promise<Summary> {
+  const stop = new AbortController();
+  const display = createLineDisplay(() => undefined);
+  return runPipeline({
+    config: parseConfig(text, file, sets.map(parseOverride)),
+    out: path.join(folder, out),
+    signal: stop.signal,
+    display: {
+      ...display,
+      update: ({ unit, done }) => {
+        if (unit === "steps") onStep(done, stop);
+      },
+    },
+  });
+}
+
+/** The records of a training without its times. */
+async function losses(out: string, stage = "pretrain"): Promise<object[]> {
+  const metrics = path.join(await stageFolder(path.join(folder, out), stage), "metrics.jsonl");
+  const lines = (await readFile(metrics, "utf8")).trim().split("\n");
   return lines.map((line) => {
     const timed = JSON.parse(line) as Record<string, number>;
     const { tokensPerSecond: _, waitSeconds: __, ...record } = timed;
@@ -44,15 +59,22 @@ async function losses(out: string): Promise<object[]> {
   });
 }
 
-/** A run that is killed in the middle, and goes on. */
-async function killedAndResumed(out: string, sets: readonly string[]): Promise<string> {
-  const { child, ended } = startCommand(run(out, sets));
-  await until(async () => (await lastStep(path.join(folder, out))) >= 4);
-  child.kill("SIGKILL");
-  await ended;
-  const { code, stderr } = await command(run(out, sets));
-  expect(code).toBe(0);
-  return stderr;
+/** A run that dies after a step and its checkpoints before it, is stopped later, and then goes on to its end. */
+async function broken(out: string, sets: readonly string[], dies: number): Promise<Summary> {
+  await expect(
+    run(out, sets, (step) => {
+      if (step === dies) throw new Error("died");
+    }),
+  ).rejects.toThrow("died");
+  await expect(
+    run(out, sets, (step, stop) => {
+      if (step === dies + 4) stop.abort();
+    }),
+  ).rejects.toThrow(Interrupted);
+  let first = 0;
+  const summary = await run(out, sets, (step) => (first ||= step));
+  expect(first).toBe(dies + 5);
+  return summary;
 }
 
 describe("a mixture", () => {
@@ -104,64 +126,102 @@ describe("a mixture", () => {
     );
   });
 
-  it("has the same losses after a kill, and tells what it read", async () => {
-    const [whole, stderr] = await Promise.all([
-      command(run("mixed", mixture)),
-      killedAndResumed("mixed-killed", mixture),
+  it("has the same losses when it dies, is stopped and goes on, and tells what it read", async () => {
+    const whole = await run("mixed", [...mixed, patient]);
+    const other = await broken("mixed-broken", mixed, 7);
+    expect(await losses("mixed-broken")).toEqual(await losses("mixed"));
+    expect(other.mixture).toEqual(whole.mixture);
+    expect(other.validationLoss).toBe(whole.validationLoss);
+    const { mixture = [], validationLoss } = whole;
+    expect(mixture.map(({ corpus, windows }) => [corpus, windows])).toEqual([
+      ["stories", 56], // of 20 steps of 4 windows
+      ["instructions", 24],
     ]);
-    expect(whole.code).toBe(0);
-    expect(whole.stdout).toMatch(
-      /mixture +stories 70\.0 % \(70\.0 % wanted; [\d.]+ epochs\), inst/,
-    );
-    expect(stderr).toMatch(/pretrain: going on from step \d+ of 60/);
-    expect(await losses("mixed-killed")).toEqual(await losses("mixed"));
-    const summaries = await Promise.all(
-      ["mixed", "mixed-killed"].map(
-        async (out) =>
-          JSON.parse(await readFile(path.join(folder, out, "summary.json"), "utf8")) as {
-            validationLoss: number;
-            mixture: { corpus: string; windows: number; weight: number; validationLoss: number }[];
-          },
-      ),
-    );
-    expect(summaries[0]?.mixture).toEqual(summaries[1]?.mixture);
-    const { mixture: parts = [], validationLoss } = summaries[0] ?? {};
-    expect(parts.map(({ corpus, windows }) => [corpus, windows])).toEqual([
-      ["stories", 168], // of 60 steps of 4 windows
-      ["instructions", 72],
-    ]);
-    const byWeight = parts.reduce((sum, each) => sum + each.weight * each.validationLoss, 0);
+    const byWeight = mixture.reduce((sum, each) => sum + each.weight * each.validationLoss, 0);
     expect(validationLoss).toBeCloseTo(byWeight, 9);
+    expect(summaryTable(whole, folder)).toMatch(
+      /mixture +stories 70\.0 % \(70\.0 % wanted; [\d.]+ epochs\), instructions 30\.0 %/,
+    );
     const html = await readFile(path.join(folder, "mixed", "report.html"), "utf8");
     expect(html).toMatch(/read were stories 70\.0 %/);
     expect(html).not.toMatch(/undefined|NaN/);
-  }, 60_000);
+  });
+
+  it("by temperature gives the smaller corpus more than its size", async () => {
+    const sets = [...pretraining, "pretrain.mixture={ temperature: 4 }", patient];
+    const { mixture = [] } = await run("tempered", sets);
+    const tokens = await Promise.all(
+      mixture.map(async ({ corpus }) => {
+        const stage = await stageFolder(path.join(folder, "tempered"), "tokens");
+        return (await readJsonFile(path.join(stage, `train-${corpus}`, "manifest.json"))) as {
+          tokens: number;
+        };
+      }),
+    );
+    const powers = tokens.map((each) => each.tokens ** 0.25);
+    const all = powers.reduce((a, b) => a + b, 0);
+    for (const [i, { weight, share }] of mixture.entries()) {
+      expect(weight).toBeCloseTo((powers[i] ?? 0) / all, 9);
+      expect(Math.abs(share - weight)).toBeLessThan(2 / 80);
+    }
+  });
 
   it("that ends before the training does is refused before it begins", async () => {
     const capped = "{ stories: { weight: 1, maximumEpochs: 1 } }";
-    const sets = ["pretrain.include=null", `pretrain.mixture=${capped}`, ...pretrainingOnly];
-    const { code, stderr } = await command(run("capped", sets));
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /llmsmith: pretrain\.mixture: maximumEpochs of all corpora leaves \d+ windows, but the training reads 240; raise/,
+    const sets = [...pretraining, "pretrain.include=null", `pretrain.mixture=${capped}`];
+    await expect(run("capped", sets)).rejects.toThrow(
+      /^pretrain\.mixture: maximumEpochs of all corpora leaves \d+ windows, but the training reads 80; raise/,
     );
-  }, 30_000);
+  });
 });
 
-describe("batches read ahead", () => {
-  it("give the same losses, also after a kill, and end with Ctrl-C", async () => {
-    const ahead = [...pretrainingOnly, "pretrain.prefetch=2"];
-    const [plain, read] = await Promise.all([
-      command(run("plain", pretrainingOnly)),
-      command(run("ahead", ahead)),
-    ]);
-    expect([plain.code, read.code]).toEqual([0, 0]);
-    expect(await losses("ahead")).toEqual(await losses("plain"));
-    await killedAndResumed("ahead-killed", ahead);
-    expect(await losses("ahead-killed")).toEqual(await losses("plain"));
-    const { child, ended } = startCommand(run("ahead-stopped", ahead));
-    await until(async () => (await lastStep(path.join(folder, "ahead-stopped"))) >= 2);
-    child.kill("SIGINT");
-    expect(await ended).toMatchObject({ code: 130 });
-  }, 60_000);
+describe("packed instructions", () => {
+  const packed = [
+    ...short,
+    "pretrain.steps=2",
+    patient,
+    "instruct.packing=true",
+    "instruct.maxNewTokens=2",
+  ];
+
+  it("make the same losses when the run dies, is stopped and goes on, in fewer steps", async () => {
+    const sets = [...packed, "instruct.batchSize=4", "instruct.evaluateEvery=50"];
+    const eager = [...sets, "instruct.checkpointEverySeconds=0"];
+    await run("packed", sets);
+    await run("unpacked", [...sets, "instruct.packing=false"]);
+    await expect(
+      run("packed-broken", eager, (step) => {
+        if (step === 4) throw new Error("died");
+      }),
+    ).rejects.toThrow("died");
+    await run("packed-broken", eager);
+    const all = await losses("packed", "instruct");
+    expect(await losses("packed-broken", "instruct")).toEqual(all);
+    expect(all.length).toBeLessThan((await losses("unpacked", "instruct")).length);
+  });
+
+  it("have every example once in an epoch, in other rows in the next", () => {
+    const examples = Array.from({ length: 23 }, (_, i) => ({
+      ids: Array.from({ length: 2 + ((i * 5) % 9) }, (__, t) => 100 * (i + 1) + t),
+      promptLength: 1,
+    }));
+    const batches = [
+      ...packedBatches(examples, {
+        contextLength: 10,
+        padToken: 0,
+        maskPrompt: false,
+        batchSize: 1,
+        seed: 3,
+        epochs: 2,
+      }),
+    ];
+    const rows = batches.map(({ inputs, segments = new Int32Array() }) =>
+      [...inputs].filter((__, t) => segments[t] !== 0),
+    );
+    const epochs = [rows.slice(0, rows.length / 2), rows.slice(rows.length / 2)];
+    const expected = examples.flatMap(({ ids }) => ids.slice(0, -1)).sort((a, b) => a - b);
+    for (const epoch of epochs) expect(epoch.flat().sort((a, b) => a - b)).toEqual(expected);
+    const sets = epochs.map((epoch) => new Set(epoch.map((row) => row.join())));
+    expect(sets[0]).not.toEqual(sets[1]);
+  });
 });

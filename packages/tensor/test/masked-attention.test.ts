@@ -236,6 +236,11 @@ describe("scaledDotProductAttention", () => {
       refuse({ ...fits, window: 0 }, `${window} 0 with causal true`);
       refuse({ ...fits, window: 2, causal: false }, `${window} 2 with causal false`);
       refuse({ ...fits, blockSize: 0 }, "blockSize must be a whole number ≥ 1, got 0");
+      refuse(
+        { ...fits, segments: tf.ones([2, 3]) },
+        "segments [2, 3] must be [B, S] of k [1, 3, 4]",
+      );
+      refuse({ ...fits, segments: tf.ones([1, 3]), causal: false }, "segments need causal");
       refuse({ ...fits, padding: tf.ones([1, 2]) }, "padding [1, 2] must be [B, S] of k [1, 3, 4]");
     });
   });

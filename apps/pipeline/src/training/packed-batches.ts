@@ -58,7 +58,7 @@ export function packedBatches(
       rows = pack(random.shuffle([...cut.keys()]));
       return random.shuffle(Array.from({ length }, (_, row) => row));
     },
-    settings: { packed: true, contextLength },
+    settings: { packed: true, contextLength, seed },
   });
   return mapBatches(batches, (chosen) => {
     const {
