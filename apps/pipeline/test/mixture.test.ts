@@ -182,6 +182,7 @@ describe("packed instructions", () => {
     patient,
     "instruct.packing=true",
     "instruct.maxNewTokens=2",
+    "model.contextLength=96",
   ];
 
   it("make the same losses when the run dies, is stopped and goes on, in fewer steps", async () => {
