@@ -39,6 +39,11 @@ export type MultiHeadOptions = {
   /** [B, S] of 1 and 0: the keys that may be seen. Default all. */
   padding?: tf.Tensor;
   /**
+   * [B, S] of whole numbers: a token sees only those of its own number, so that several texts share a row. Needs
+   * `causal`; positions of `rope` need not start anew, since only their distances count. Default all are one.
+   */
+  segments?: tf.Tensor;
+  /**
    * [B, S, inDim] that keys and values are made of (cross-attention). Default `x`. With a cache, they are
    * made at the first call and found there at later ones.
    */

@@ -27,6 +27,7 @@ import {
   tf,
 } from "@llmsmith/tensor";
 import type { GPTConfig } from "./config.ts";
+import { positionsIn } from "./positions-in.ts";
 import { frequenciesOf, type RopeConfig } from "./rope-config.ts";
 
 /** A norm over the width: with a shift it is a LayerNorm, without one an RMSNorm. */
@@ -62,6 +63,12 @@ export type ForwardOptions = {
   dropSeed?: Seed;
   /** Keys and values of earlier tokens (see {@link createCache}); `ids` are then only the new ones. */
   cache?: GPTCache;
+  /**
+   * [B, T] of whole numbers, equal for the tokens of a text, which stand in a row: several texts then share a
+   * row, each computed as if it stood there alone, its positions counted from its own beginning. Not with a
+   * cache. Default each row is one text.
+   */
+  segments?: tf.Tensor;
 };
 
 /** An empty cache for a model of this config. */
@@ -76,7 +83,8 @@ export function disposeGPTCache(cache: GPTCache): void {
 
 /**
  * Next-token logits: ids [B, T] int32 → [B, T, V].
- * @throws RangeError when the sequence, with what the cache holds, exceeds contextLength
+ * @throws RangeError when the sequence, with what the cache holds, exceeds contextLength, for segments of
+ * another shape, or with a cache
  */
 export function gpt(
   p: GPTParams,
@@ -105,12 +113,18 @@ export function gptHidden(
   cfg: GPTConfig,
   options: ForwardOptions = {},
 ): tf.Tensor {
-  const { dropSeed, cache } = options;
+  const { dropSeed, cache, segments } = options;
   const [, T] = ids.shape as [number, number];
   const start = cache ? cacheLength(cache[0]!) : 0;
   if (start + T > cfg.contextLength)
     throw new RangeError(
       `gpt: ${start + T} tokens exceed contextLength ${cfg.contextLength}; shorten the text or use a model with a longer context`,
+    );
+  if (segments && (cache || segments.shape.join() !== ids.shape.join()))
+    throw new RangeError(
+      cache
+        ? "gpt: segments go without a cache"
+        : `gpt: segments [${segments.shape.join(", ")}] must have the shape of the ids [${ids.shape.join(", ")}]`,
     );
   const dropRate = dropSeed === undefined ? 0 : cfg.dropRate;
   let site = 0;
@@ -124,7 +138,12 @@ export function gptHidden(
   return tf.tidy(() => {
     let x = embed(p.tokEmb, ids); // [B, T, C]
     if (cfg.embeddingScale !== 1) x = tf.mul(x, cfg.embeddingScale);
-    if (p.posEmb) x = tf.add(x, tf.slice(p.posEmb, [start, 0], [T, cfg.embDim]));
+    if (p.posEmb) {
+      const positions = segments
+        ? embed(p.posEmb, positionsIn(segments))
+        : tf.slice(p.posEmb, [start, 0], [T, cfg.embDim]);
+      x = tf.add(x, positions);
+    }
     x = drop(x);
     p.blocks.forEach((block, i) => {
       const attended = multiHeadAttention(block.attn, norm(block.norm1, x), {
@@ -132,6 +151,7 @@ export function gptHidden(
         dropRate,
         ...(dropRate > 0 ? { seed: nextSeed() } : {}),
         ...(cache ? { cache: cache[i]! } : {}),
+        ...(segments ? { segments } : {}),
       });
       x = tf.add(x, after(block.postNorm1, attended));
       const inner = feedForward(block, norm(block.norm2, x), cfg);

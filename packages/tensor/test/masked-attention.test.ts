@@ -15,11 +15,13 @@ type Case = Sizes & {
   window?: number;
   scale?: number;
   padding?: number[][];
+  segments?: number[][];
 };
 
 /** softmax(scale·q·kᵀ)·v over the keys that may be seen; `drop` [B, H, T, S] multiplies the weights. */
 function formula(inputs: number[][], sizes: Case, drop?: ArrayLike<number>): number[] {
-  const { B, T, S, D, nHeads, nKVHeads = nHeads, causal = true, window = S, padding } = sizes;
+  const { B, T, S, D, nHeads, nKVHeads = nHeads, causal = true, window = S } = sizes;
+  const { padding, segments } = sizes;
   const [q, k, v] = inputs as [number[], number[], number[]];
   const scale = sizes.scale ?? 1 / Math.sqrt(D);
   const out = Array.from({ length: B * T * nHeads * D }, () => 0);
@@ -33,6 +35,7 @@ function formula(inputs: number[][], sizes: Case, drop?: ArrayLike<number>): num
           const own = S - T + t;
           if (causal && (s > own || s <= own - window)) return 0;
           if (padding?.[b]![s] === 0) return 0;
+          if (segments && segments[b]![s] !== segments[b]![own]) return 0;
           let score = 0;
           for (let d = 0; d < D; d++) score += q[query + d]! * k[key(s) + d]!;
           return Math.exp(score * scale);
@@ -52,9 +55,14 @@ const inputs = ({ B, T, S, D, nHeads, nKVHeads = nHeads }: Case) => [
   wave([B, S, nKVHeads * D], 3, 1.5),
 ];
 
-/** The case's options, with its padding as a tensor of the tidy around. */
-function optionsOf({ B: _B, T: _T, S: _S, D: _D, padding, ...rest }: Case): AttentionOptions {
-  return { ...rest, ...(padding ? { padding: tf.tensor2d(padding, undefined, "int32") } : {}) };
+/** The case's options, with its masks as tensors of the tidy around. */
+function optionsOf(sizes: Case): AttentionOptions {
+  const { B: _B, T: _T, S: _S, D: _D, padding, segments, ...rest } = sizes;
+  return {
+    ...rest,
+    ...(padding ? { padding: tf.tensor2d(padding, undefined, "int32") } : {}),
+    ...(segments ? { segments: tf.tensor2d(segments, undefined, "int32") } : {}),
+  };
 }
 
 const left = [
@@ -64,6 +72,10 @@ const left = [
 const right = [
   [1, 1, 1, 0, 0],
   [0, 0, 0, 0, 0],
+];
+const packed = [
+  [1, 1, 2, 2, 2],
+  [1, 2, 2, 3, 0],
 ];
 const cases: [name: string, sizes: Case][] = [
   ["two key heads for four", { B: 2, T: 3, S: 3, D: 2, nHeads: 4, nKVHeads: 2 }],
@@ -87,6 +99,13 @@ const cases: [name: string, sizes: Case][] = [
     { B: 2, T: 3, S: 5, D: 2, nHeads: 2, causal: false, padding: right },
   ],
   ["padding, one new token", { B: 2, T: 1, S: 5, D: 2, nHeads: 2, padding: left }],
+  ["segments", { B: 2, T: 5, S: 5, D: 2, nHeads: 2, segments: packed }],
+  ["segments behind others", { B: 2, T: 3, S: 5, D: 2, nHeads: 2, segments: packed }],
+  [
+    "segments and a window behind a cache, shared keys",
+    { B: 2, T: 2, S: 5, D: 2, nHeads: 4, nKVHeads: 2, window: 2, segments: packed },
+  ],
+  ["segments and padding", { B: 2, T: 5, S: 5, D: 2, nHeads: 2, padding: left, segments: packed }],
   [
     "all at once",
     { B: 2, T: 5, S: 5, D: 2, nHeads: 4, nKVHeads: 2, window: 2, scale: 0.9, padding: left },
@@ -217,6 +236,11 @@ describe("scaledDotProductAttention", () => {
       refuse({ ...fits, window: 0 }, `${window} 0 with causal true`);
       refuse({ ...fits, window: 2, causal: false }, `${window} 2 with causal false`);
       refuse({ ...fits, blockSize: 0 }, "blockSize must be a whole number ≥ 1, got 0");
+      refuse(
+        { ...fits, segments: tf.ones([2, 3]) },
+        "segments [2, 3] must be [B, S] of k [1, 3, 4]",
+      );
+      refuse({ ...fits, segments: tf.ones([1, 3]), causal: false }, "segments need causal");
       refuse({ ...fits, padding: tf.ones([1, 2]) }, "padding [1, 2] must be [B, S] of k [1, 3, 4]");
     });
   });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { bertProblems } from "./schema/bert-problems.ts";
 import { cleanProblems } from "./schema/clean-problems.ts";
 import { corpus } from "./schema/corpus.ts";
+import { mixture, mixtureProblems, withIncluded } from "./schema/mixture.ts";
 import { trainingObject } from "./schema/training.ts";
 import { corpusName, count } from "./schema/values.ts";
 import type { Config } from "./types.ts";
@@ -63,12 +64,24 @@ export const configSchema: z.ZodType<Config> = z
           });
       }),
     pretrain: trainingObject({
-      include: z.array(corpusName).min(1).default(["stories"]),
+      include: z.array(corpusName).min(1).exactOptional(),
+      mixture: mixture.exactOptional(),
+      prefetch: z
+        .custom<boolean | number>(
+          (value) => typeof value === "boolean" || count.safeParse(value).success,
+          "must be true, false or a whole number of batches from 1",
+        )
+        .exactOptional(),
       stride: count.exactOptional(),
       endOfText: z.boolean().default(true),
       maskShare: z.number().positive().max(0.9).exactOptional(),
       wholeWord: z.boolean().exactOptional(),
-    }),
+    })
+      .check((context) => {
+        for (const { path, message } of mixtureProblems(context.value))
+          context.issues.push({ code: "custom", input: context.value, path, message });
+      })
+      .overwrite(withIncluded),
     classify: trainingObject({
       start,
       trainable: z.enum(["head", "lastBlock", "all"]).default("all"),
@@ -78,6 +91,7 @@ export const configSchema: z.ZodType<Config> = z
     instruct: trainingObject({
       start,
       maskPrompt: z.boolean().default(false),
+      packing: z.boolean().exactOptional(),
       maxNewTokens: count.default(64),
     }).exactOptional(),
     sample: z
@@ -91,18 +105,23 @@ export const configSchema: z.ZodType<Config> = z
       .prefault({}),
   })
   .check((context) => {
-    const { corpora, classify, instruct, pretrain } = context.value;
+    const config = context.value as Config; // `overwrite` has filled in pretrain.include
+    const { corpora, classify, instruct, pretrain } = config;
     const problem = (path: PropertyKey[], message: string) =>
       context.issues.push({ code: "custom", input: context.value, path, message });
     if (classify && !corpora.messages)
       problem(["classify"], "needs corpora.messages; add the corpus or leave classify out");
     if (instruct && !corpora.instructions)
       problem(["instruct"], "needs corpora.instructions; add the corpus or leave instruct out");
+    const present = Object.keys(corpora);
     for (const name of pretrain.include)
-      if (!corpora[name])
-        problem(["pretrain", "include"], `names ${name}, but there is no corpora.${name}`);
+      if (!present.includes(name))
+        problem(
+          ["pretrain", ...(pretrain.mixture?.[name] ? ["mixture", name] : ["include"])],
+          `names ${name}, but there is no corpora.${name}`,
+        );
     for (const [name, corpusConfig] of Object.entries(corpora))
       for (const { index, message } of cleanProblems(name, corpusConfig, corpora))
         problem(["corpora", name, "clean", index], message);
-    for (const { path, message } of bertProblems(context.value as Config)) problem(path, message);
+    for (const { path, message } of bertProblems(config)) problem(path, message);
   }) as z.ZodType<Config>;

@@ -97,9 +97,23 @@ export type TrainingConfig = {
   checkpointEverySeconds: number;
 };
 
+/** One corpus of a mixture: its weight relative to the others', and after how many passes it ends. */
+export type MixtureShare = { weight: number; maximumEpochs?: number };
+
+/**
+ * How much of pretraining each corpus is: weights by name, or `temperature`, with which the included corpora have
+ * shares by size^(1/temperature).
+ */
+export type MixtureConfig = Partial<Record<CorpusName, MixtureShare>> & { temperature?: number };
+
 /** Pretraining on the included corpora: next-token prediction, or for BERT finding masked tokens. */
 export type PretrainConfig = TrainingConfig & {
+  /** Corpora that are read; with a mixture by weights, those that it names. */
   include: CorpusName[];
+  /** gpt: windows of the corpora by weight. Without it, all texts one after the other, each as often. */
+  mixture?: MixtureConfig;
+  /** gpt, without a mixture: batches that a worker reads ahead; true for 4. Default false. */
+  prefetch?: boolean | number;
   /** Tokens between the starts of two windows; default contextLength. */
   stride?: number;
   /** Whether every document ends with the end-of-text token. */
@@ -124,6 +138,8 @@ export type InstructConfig = TrainingConfig & {
   start: "pretrained" | "random";
   /** Whether only the answers count in the loss. */
   maskPrompt: boolean;
+  /** Whether rows are filled with several examples, which do not see each other. Default false. */
+  packing?: boolean;
   /** Longest answer when the held-out instructions are answered, in tokens. */
   maxNewTokens: number;
 };

@@ -27,18 +27,27 @@ export async function documentsSummary(folder: string): Promise<DocumentsSummary
   return (await readJsonFile(path.join(folder, DOCUMENTS_FILE))) as DocumentsSummary;
 }
 
-/**
- * Training texts of several corpora, one after the other. Instructions read as in fine-tuning: prompt and
- * answer, so that the base model has seen their form.
- */
+/** Training texts of several corpora, one after the other, as {@link corpusTexts} gives them. */
 export async function* trainingTexts(
   folder: string,
   include: readonly CorpusName[],
   format: PromptFormat,
 ): AsyncGenerator<string> {
-  for (const corpus of include)
-    for await (const row of readPart(folder, corpus, "train"))
-      yield corpus === "instructions" ? instructionText(row, format) : row["text"]!;
+  for (const corpus of include) yield* corpusTexts(folder, corpus, "train", format);
+}
+
+/**
+ * Texts of one part of a corpus. Instructions read as in fine-tuning: prompt and answer, so that the base model
+ * has seen their form.
+ */
+export async function* corpusTexts(
+  folder: string,
+  corpus: CorpusName,
+  part: SplitName,
+  format: PromptFormat,
+): AsyncGenerator<string> {
+  for await (const row of readPart(folder, corpus, part))
+    yield corpus === "instructions" ? instructionText(row, format) : row["text"]!;
 }
 
 function instructionText(row: Row, format: PromptFormat): string {

@@ -10,6 +10,7 @@ import type { FinishedStage } from "../run/run-stages.ts";
 import type { DocumentsSummary } from "../stages/documents.ts";
 import type { TrainingSummary } from "../training/fit.ts";
 import type { HistoryRecord } from "../training/history.ts";
+import type { CorpusDraw } from "../training/training-batches.ts";
 import { learningRateChart, lossChart, speedChart } from "./charts.ts";
 
 /** What {@link commonSections} reads of a run. */
@@ -75,12 +76,28 @@ export function commonSections(run: CommonRun): object {
   };
 }
 
+/** What was read of each corpus of a mixture: share, share wanted, passes. */
+export function describeMixture(mixture: readonly CorpusDraw[]): string {
+  return mixture
+    .map(
+      ({ corpus, share, weight, epochs }) =>
+        `${corpus} ${percent(share)} (${percent(weight)} wanted; ${epochs.toFixed(2)} epochs)`,
+    )
+    .join(", ");
+}
+
+/** Share in per cent with one decimal. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
 function describeTraining(summary: TrainingSummary): string {
   const { steps, tokens, stepSeconds, tokensPerSecond, trainLoss, validationLoss } = summary;
   const waited = (100 * summary.waitSeconds) / (stepSeconds + summary.waitSeconds);
   return (
     `${grouped(steps)} steps, ${grouped(tokens)} tokens in ${duration(stepSeconds)} ` +
     `(${grouped(tokensPerSecond)} tokens/s; ${waited.toFixed(2)} % of the time waiting for batches); last loss ${trainLoss.toFixed(3)} on training, ` +
-    `${validationLoss.toFixed(3)} on held-out texts`
+    `${validationLoss.toFixed(3)} on held-out texts` +
+    (summary.mixture ? `; read were ${describeMixture(summary.mixture)}` : "")
   );
 }

@@ -13,7 +13,7 @@ import { PREDICTIONS_FILE } from "../stages/evaluate-classifier.ts";
 import { ANSWERS_FILE, type Results, RESULTS_FILE } from "../stages/evaluate.ts";
 import { type Sample, SAMPLES_FILE } from "../stages/sample.ts";
 import { openTokenizer } from "../stages/tokenizer.ts";
-import { TRAINING_FILE, type TrainingSummary } from "../training/fit.ts";
+import { trainingSummary, type TrainingSummary } from "../training/fit.ts";
 import { type HistoryRecord, readHistory } from "../training/history.ts";
 
 /** Names of the stages that train. */
@@ -53,8 +53,7 @@ export async function gatherRun(
   for (const stage of TRAININGS) {
     const at = finished.get(stage)?.folder;
     if (at === undefined) continue;
-    const summary = (await readJsonFile(path.join(at, TRAINING_FILE))) as TrainingSummary;
-    trainings.push({ stage, summary, history: await readHistory(at) });
+    trainings.push({ stage, summary: await trainingSummary(at), history: await readHistory(at) });
   }
   const { id, vocabSize } = (await openTokenizer(folder("tokenizer"))).tokenizer;
   return {

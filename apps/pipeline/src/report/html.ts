@@ -4,9 +4,9 @@ import { writeFileAtomic } from "@llmsmith/files";
 import { Eta } from "eta";
 import { duration, grouped } from "../run/display.ts";
 import { confusionChart } from "./charts.ts";
-import { commonSections, trainingSection } from "./common-sections.ts";
+import { commonSections, percent, trainingSection } from "./common-sections.ts";
 import type { Run, Training } from "./gather.ts";
-import { percent, REPORT_FILE, type Summary } from "./summary.ts";
+import { REPORT_FILE, type Summary } from "./summary.ts";
 import { TEMPLATE } from "./template.ts";
 
 /** At most so many right and wrong answers, and wrong labels. */
@@ -94,7 +94,7 @@ function tilesOf(summary: Summary): { value: string; label: string }[] {
     ...masked,
     {
       value: summary.perplexity.toFixed(2),
-      label: `perplexity on ${unigram ? "masked tokens of " : ""}held-out stories (loss ${summary.validationLoss.toFixed(3)})`,
+      label: `perplexity on ${unigram ? "masked tokens of " : ""}held-out ${summary.mixture ? "texts, by weight" : "stories"} (loss ${summary.validationLoss.toFixed(3)})`,
     },
   ];
   if (classificationAccuracy !== undefined)

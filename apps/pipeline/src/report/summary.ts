@@ -2,6 +2,9 @@
 import path from "node:path";
 import { writeFileAtomic } from "@llmsmith/files";
 import { duration, grouped } from "../run/display.ts";
+import type { CorpusDraw } from "../training/training-batches.ts";
+import { describeMixture, percent } from "./common-sections.ts";
+import type { CorpusLoss } from "../stages/evaluate.ts";
 import type { Run } from "./gather.ts";
 
 /** Content of `summary.json`. */
@@ -20,6 +23,8 @@ export type Summary = {
   maskedAccuracy?: number;
   /** BERT: the same of always guessing by how often tokens occur in training. */
   unigram?: { accuracy: number; loss: number };
+  /** Of pretraining on a mixture: what was read of each corpus, and the loss on its held-out texts. */
+  mixture?: (CorpusDraw & { validationLoss: number })[];
   /** A text that the base model wrote; not of BERT. */
   sample?: { prompt: string; text: string };
   /** Rows that each step of cleaning got and dropped, where there are any. */
@@ -59,6 +64,7 @@ export function summaryOf(run: Run): Summary {
           unigram: { accuracy: masked.unigram.accuracy, loss: masked.unigram.loss },
         }
       : {}),
+    ...mixtureOf(summary.mixture, results.base.corpora),
     ...(sample ? { sample } : {}),
     ...cleaningOf(run),
     tokensPerSecond: summary.tokensPerSecond,
@@ -66,6 +72,20 @@ export function summaryOf(run: Run): Summary {
     report: path.join(run.out, REPORT_FILE),
     model: models.model,
     ...(models.classifier === undefined ? {} : { classifier: models.classifier }),
+  };
+}
+
+function mixtureOf(
+  mixture: readonly CorpusDraw[] | undefined,
+  losses: readonly CorpusLoss[] = [],
+): Pick<Summary, "mixture"> {
+  if (!mixture) return {};
+  const lossOf = new Map(losses.map(({ corpus, loss }) => [corpus, loss]));
+  return {
+    mixture: mixture.map((draw) => ({
+      ...draw,
+      validationLoss: lossOf.get(draw.corpus) ?? Number.NaN,
+    })),
   };
 }
 
@@ -90,11 +110,6 @@ export async function writeSummary(out: string, summary: Summary): Promise<void>
   await writeFileAtomic(path.join(out, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`);
 }
 
-/** Share in per cent with one decimal. */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
 /** The table at the end of a run. `here` is the current folder: paths are shown relative to it. */
 export function summaryTable(summary: Summary, here: string): string {
   const { engine, classificationAccuracy, instructionsRight, instructionsTotal } = summary;
@@ -103,7 +118,7 @@ export function summaryTable(summary: Summary, here: string): string {
     ["engine", `${engine.name} ${engine.version}, ${engine.device}`],
     ["model", `${grouped(summary.parameters)} parameters`],
     [
-      "held-out stories",
+      summary.mixture ? "held-out texts" : "held-out stories",
       `${summary.unigram ? "masked" : "validation"} loss ${summary.validationLoss.toFixed(3)}, perplexity ${summary.perplexity.toFixed(2)}`,
     ],
   ];
@@ -113,6 +128,16 @@ export function summaryTable(summary: Summary, here: string): string {
       "masked tokens",
       `${percent(maskedAccuracy)} found; by frequency alone ${percent(unigram.accuracy)}, loss ${unigram.loss.toFixed(3)}`,
     ]);
+  if (summary.mixture)
+    rows.push(
+      ["mixture", describeMixture(summary.mixture)],
+      [
+        "its held-out losses",
+        summary.mixture
+          .map(({ corpus, validationLoss }) => `${corpus} ${validationLoss.toFixed(3)}`)
+          .join(", "),
+      ],
+    );
   if (classificationAccuracy !== undefined)
     rows.push(["held-out messages", `${percent(classificationAccuracy)} classified right`]);
   if (instructionsRight !== undefined && instructionsTotal !== undefined)

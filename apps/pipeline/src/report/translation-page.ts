@@ -3,9 +3,9 @@ import path from "node:path";
 import { writeFileAtomic } from "@llmsmith/files";
 import { Eta } from "eta";
 import { duration, grouped } from "../run/display.ts";
-import { commonSections, trainingSection } from "./common-sections.ts";
+import { commonSections, percent, trainingSection } from "./common-sections.ts";
 import type { TranslationRun } from "./gather-translation.ts";
-import { percent, REPORT_FILE } from "./summary.ts";
+import { REPORT_FILE } from "./summary.ts";
 import { TEMPLATE } from "./template.ts";
 import type { TranslationSummary } from "./translation-summary.ts";
 

@@ -2,11 +2,11 @@
 import path from "node:path";
 import { writeFileAtomic } from "@llmsmith/files";
 import { grouped } from "../run/display.ts";
+import { percent } from "./common-sections.ts";
 import type { TranslationRun } from "./gather-translation.ts";
 import {
   cleaningOf,
   cleaningRows,
-  percent,
   REPORT_FILE,
   shownPath,
   stageTimes,

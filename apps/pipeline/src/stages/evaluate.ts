@@ -15,20 +15,28 @@ import { encodePrompt, respondAll } from "@llmsmith/finetune-instruct";
 import { languageModelLoss, type TokenBatch } from "@llmsmith/gpt-model";
 import { compile, disposeTree } from "@llmsmith/tensor";
 import { evaluate as meanLoss, perplexity } from "@llmsmith/trainer";
+import type { CorpusName } from "../config/types.ts";
 import { wholePart } from "../corpus/read-part.ts";
 import { openModel } from "../model/open.ts";
 import { input, type Stage, type StageContext, throwIfInterrupted } from "../run/stage.ts";
-import { MODEL_FOLDER } from "../training/fit.ts";
+import { MODEL_FOLDER, trainingSummary } from "../training/fit.ts";
 import { evaluateClassifier } from "./evaluate-classifier.ts";
 import { instructionOf } from "./instruct.ts";
+import { tokensFolder } from "./pretraining-tokens.ts";
 
 /** A masked token of a held-out story: what stands around [?], which token was there, which was found. */
 export type MaskedExample = { text: string; expected: string; predicted: string };
 
+/** What the base model is worth on the held-out texts of one corpus of a mixture. */
+export type CorpusLoss = { corpus: CorpusName; weight: number; loss: number; tokens: number };
+
 /** `results.json` of the stage. */
 export type Results = {
-  /** Of held-out stories; for BERT, of their masked tokens. */
-  base: { loss: number; perplexity: number; tokens: number };
+  /**
+   * Of held-out stories; for BERT, of their masked tokens. Of a mixture, the mean of the corpora's losses by
+   * their weights in training.
+   */
+  base: { loss: number; perplexity: number; tokens: number; corpora?: CorpusLoss[] };
   /** BERT's masked tokens of held-out stories, beside guessing by how often tokens occur in training. */
   masked?: {
     accuracy: number;
@@ -79,29 +87,47 @@ export const evaluate: Stage = {
 
 async function evaluateBase(context: StageContext): Promise<Results["base"]> {
   const { cfg, params } = await openModel(path.join(input(context, "pretrain"), MODEL_FOLDER));
-  const store = await openTokens(path.join(input(context, "tokens"), "validation"));
-  let tokens = 0;
+  const stage = input(context, "tokens");
   const lossOf = compile((batch: TokenBatch) => languageModelLoss(params, batch, cfg), {
     name: "evaluation",
   });
+  const on = async (folder: string): Promise<{ loss: number; tokens: number }> => {
+    const store = await openTokens(folder);
+    let tokens = 0;
+    try {
+      const { loss } = await meanLoss({
+        params,
+        loss: (_, batch) => {
+          tokens += batch.targets.length;
+          return lossOf(batch);
+        },
+        batches: windowBatches(store, {
+          contextLength: cfg.contextLength,
+          batchSize: context.config.pretrain.batchSize,
+          dropLast: false,
+        }),
+        weight: ({ targets }) => targets.length,
+      });
+      return { loss, tokens };
+    } finally {
+      store.close();
+    }
+  };
   try {
-    const { loss } = await meanLoss({
-      params,
-      loss: (_, batch) => {
-        tokens += batch.targets.length;
-        return lossOf(batch);
-      },
-      batches: windowBatches(store, {
-        contextLength: cfg.contextLength,
-        batchSize: context.config.pretrain.batchSize,
-        dropLast: false,
-      }),
-      weight: ({ targets }) => targets.length,
-    });
-    return { loss, perplexity: perplexity(loss), tokens };
+    const { mixture } = await trainingSummary(input(context, "pretrain"));
+    if (!mixture) {
+      const { loss, tokens } = await on(tokensFolder(stage, "validation"));
+      return { loss, perplexity: perplexity(loss), tokens };
+    }
+    const corpora: CorpusLoss[] = [];
+    for (const { corpus, weight } of mixture)
+      corpora.push({ corpus, weight, ...(await on(tokensFolder(stage, "validation", corpus))) });
+    const sum = (of: (each: CorpusLoss) => number) =>
+      corpora.reduce((total, each) => total + of(each), 0);
+    const loss = sum((each) => each.weight * each.loss);
+    return { loss, perplexity: perplexity(loss), tokens: sum(({ tokens }) => tokens), corpora };
   } finally {
     lossOf.dispose();
-    store.close();
     disposeTree(params);
   }
 }

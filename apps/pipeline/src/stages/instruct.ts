@@ -16,8 +16,10 @@ import { disposeTree } from "@llmsmith/tensor";
 import { wholePart } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
 import { overExamples } from "../training/batches.ts";
-import { paddingMultiple } from "../training/padding.ts";
 import { fit } from "../training/fit.ts";
+import { packedBatches } from "../training/packed-batches.ts";
+import { paddingMultiple } from "../training/padding.ts";
+import { type DataState, goingOn } from "../training/training-batches.ts";
 import { modelParts } from "./about-model.ts";
 import { freshModel, gptConfig, pretrainedModel } from "./start-model.ts";
 import { openTokenizer } from "./tokenizer.ts";
@@ -57,6 +59,11 @@ export const instruct: Stage = {
       kind: "instruct",
       maxNewTokens: training.maxNewTokens,
     });
+    // Evaluations are of examples in rows of their own either way, so that their losses can be compared.
+    const unpacked = overExamples(train, validation, collate, {
+      batchSize: training.batchSize,
+      seed: seed + 2,
+    });
     const { params, secondsBefore } = await fit<GPTParams, TokenBatch>({
       context,
       config: training,
@@ -72,10 +79,21 @@ export const instruct: Stage = {
         store: (p) => gptToHuggingFace(p, cfg),
       },
       loss: (p, batch, dropSeed) => languageModelLoss(p, batch, cfg, dropSeed),
-      ...overExamples(train, validation, collate, {
-        batchSize: training.batchSize,
-        seed: seed + 2,
-      }),
+      ...unpacked,
+      ...(training.packing
+        ? {
+            batches: (epochs: number, state?: DataState) =>
+              packedBatches(train, {
+                contextLength: cfg.contextLength,
+                padToken: endOfText,
+                maskPrompt: training.maskPrompt,
+                batchSize: training.batchSize,
+                seed: seed + 2,
+                epochs,
+                ...goingOn(state),
+              }),
+          }
+        : {}),
       tokens: ({ inputs }) => inputs.length,
       about: `instruct ${JSON.stringify(cfg)}`,
     });

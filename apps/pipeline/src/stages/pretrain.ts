@@ -1,6 +1,5 @@
 // Stage 4: the base model, by next-token prediction.
-import path from "node:path";
-import { openTokens, type TokenBatch, windowBatches } from "@llmsmith/data-loader";
+import type { TokenBatch } from "@llmsmith/data-loader";
 import {
   gptFromHuggingFace,
   gptToHuggingFace,
@@ -11,6 +10,7 @@ import type { Tree } from "@llmsmith/tensor";
 import { input, type Stage, type StageContext } from "../run/stage.ts";
 import { fitOpened, type OpenedTraining } from "../training/fit-opened.ts";
 import { modelParts } from "./about-model.ts";
+import { openPretrainingTokens } from "./pretraining-tokens.ts";
 import { freshModel, gptConfig } from "./start-model.ts";
 import { openTokenizer } from "./tokenizer.ts";
 
@@ -20,7 +20,7 @@ export const pretrain: Stage = {
   inputs: ["documents", "tokenizer", "tokens"],
   usesEngine: true,
   slice: ({ model, pretrain, seed, prompt }) => {
-    const { checkpointEverySeconds: _, ...training } = pretrain;
+    const { checkpointEverySeconds: _, prefetch: __, ...training } = pretrain; // neither changes a number
     return { model, training, seed, prompt };
   },
   run: async (context) => fitOpened(await openPretraining(context)),
@@ -32,14 +32,10 @@ export async function openPretraining(
 ): Promise<OpenedTraining<GPTParams & Tree, TokenBatch>> {
   const { config } = context;
   const { pretrain: training, seed } = config;
-  const { contextLength } = config.model;
   const opened = await openTokenizer(input(context, "tokenizer"));
   const cfg = gptConfig(config, opened.tokenizer.vocabSize, training.dropRate);
   const parts = await modelParts(context, input(context, "documents"), opened, { kind: "base" });
-  const train = await openTokens(path.join(input(context, "tokens"), "train"));
-  const validation = await openTokens(path.join(input(context, "tokens"), "validation"));
-  const windows = { contextLength, batchSize: training.batchSize };
-  const stride = training.stride === undefined ? {} : { stride: training.stride };
+  const { close, ...data } = await openPretrainingTokens(context);
   return {
     options: {
       context,
@@ -53,25 +49,10 @@ export async function openPretraining(
         store: (p) => gptToHuggingFace(p, cfg),
       },
       loss: (p, batch, dropSeed) => languageModelLoss(p, batch, cfg, dropSeed),
-      batches: (epochs, state) =>
-        windowBatches(train, {
-          ...windows,
-          ...stride,
-          seed,
-          epochs,
-          shuffle: true,
-          ...(state ? { state } : {}),
-        }),
-      evaluation: {
-        train: () => windowBatches(train, { ...windows, ...stride, dropLast: false }),
-        validation: () => windowBatches(validation, { ...windows, dropLast: false }),
-      },
+      ...data,
       tokens: ({ inputs }) => inputs.length,
       about: JSON.stringify(cfg),
     },
-    close() {
-      train.close();
-      validation.close();
-    },
+    close,
   };
 }

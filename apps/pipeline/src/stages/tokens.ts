@@ -1,8 +1,9 @@
-// Stage 3: the texts as token shards; training on the included corpora, validation on held-out stories.
-import path from "node:path";
+// Stage 3: the texts as token shards: training texts of the included corpora and held-out stories, or for a
+// mixture training and held-out texts of each corpus.
 import { textsOf, writeTokens } from "@llmsmith/data-loader";
-import { readPart, trainingTexts } from "../corpus/read-part.ts";
+import { corpusTexts, readPart, trainingTexts } from "../corpus/read-part.ts";
 import { input, type Stage } from "../run/stage.ts";
+import { tokensFolder } from "./pretraining-tokens.ts";
 import { openTokenizer } from "./tokenizer.ts";
 
 export const tokens: Stage = {
@@ -14,6 +15,7 @@ export const tokens: Stage = {
     include: pretrain.include,
     endOfText: pretrain.endOfText,
     prompt,
+    ...(pretrain.mixture ? { separate: true } : {}),
   }),
   async run(context) {
     const { config, folder, display } = context;
@@ -27,12 +29,24 @@ export const tokens: Stage = {
       encode: (text: string) => tokenizer.encode(text, { disallowedSpecial: "none" }),
     };
     const options = config.pretrain.endOfText ? { endOfText } : {};
-    const train = trainingTexts(documents, config.pretrain.include, config.prompt);
-    const validation = textsOf(readPart(documents, "stories", "validation"));
-    const parts = { train, validation };
-    for (const [i, [part, texts]] of Object.entries(parts).entries()) {
-      display.update({ done: i, total: 2, unit: "parts" });
-      await writeTokens(path.join(folder, part), texts, encoder, options);
+    const { include, mixture } = config.pretrain;
+    const parts: [folder: string, texts: AsyncIterable<string>][] = mixture
+      ? include.flatMap((corpus) =>
+          (["train", "validation"] as const).map((part): [string, AsyncIterable<string>] => [
+            tokensFolder(folder, part, corpus),
+            corpusTexts(documents, corpus, part, config.prompt),
+          ]),
+        )
+      : [
+          [tokensFolder(folder, "train"), trainingTexts(documents, include, config.prompt)],
+          [
+            tokensFolder(folder, "validation"),
+            textsOf(readPart(documents, "stories", "validation")),
+          ],
+        ];
+    for (const [i, [target, texts]] of parts.entries()) {
+      display.update({ done: i, total: parts.length, unit: "parts" });
+      await writeTokens(target, texts, encoder, options);
     }
   },
 };

@@ -3,6 +3,7 @@ import { type Batches, type BatchState, mapBatches, shuffledEpochs } from "@llms
 import type { Tree } from "@llmsmith/tensor";
 import { orderByLength } from "./by-length.ts";
 import type { FitOptions } from "./fit.ts";
+import { goingOn } from "./training-batches.ts";
 
 /** The part of {@link FitOptions} that says what a training on examples goes over, and is judged on. */
 export function overExamples<E extends { ids: ArrayLike<number> }, B>(
@@ -13,7 +14,7 @@ export function overExamples<E extends { ids: ArrayLike<number> }, B>(
 ): Pick<FitOptions<Tree, B>, "batches" | "evaluation"> {
   return {
     batches: (epochs, state) =>
-      exampleBatches(train, collate, { batchSize, seed, epochs, ...(state ? { state } : {}) }),
+      exampleBatches(train, collate, { batchSize, seed, epochs, ...goingOn(state) }),
     evaluation: {
       train: () => batchesInOrder(train, collate, batchSize),
       validation: () => batchesInOrder(validation, collate, batchSize),

@@ -2,8 +2,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Checkpoint, latestCheckpoint, saveCheckpoint } from "@llmsmith/checkpoint";
-import type { Batches, BatchState } from "@llmsmith/data-loader";
-import { UserError } from "@llmsmith/files";
+import { readJsonFile, UserError } from "@llmsmith/files";
 import {
   compile,
   type CompileStats,
@@ -32,6 +31,7 @@ import { Interrupted, type StageContext } from "../run/stage.ts";
 import { copyHistory, cutHistory, type HistoryRecord } from "./history.ts";
 import { findResumePoint, type Position, writeResumePoint } from "./resume.ts";
 import { scheduleOf } from "./schedule.ts";
+import type { CorpusDraw, DataState, TrainingBatches } from "./training-batches.ts";
 
 /** What is trained, and on what. */
 export type FitOptions<P extends Tree, B> = {
@@ -52,7 +52,7 @@ export type FitOptions<P extends Tree, B> = {
   /** Mean loss; without a seed nothing is dropped. */
   loss(params: P, batch: B, dropSeed?: Seed): tf.Scalar;
   /** Training batches for so many epochs, from a cursor on. */
-  batches(epochs: number, state?: BatchState): Batches<B>;
+  batches(epochs: number, state?: DataState): TrainingBatches<B> | Promise<TrainingBatches<B>>;
   /** Batches of the evaluations, in a fixed order. */
   evaluation: { train(): Iterable<B>; validation(): Iterable<B> };
   tokens(batch: B): number;
@@ -72,6 +72,8 @@ export type TrainingSummary = {
   tokensPerSecond: number;
   trainLoss: number;
   validationLoss: number;
+  /** Of a mixture: what was read of each corpus. */
+  mixture?: CorpusDraw[];
   /** What was compiled for the training in this process, how often and why. */
   compiled: CompileStats[];
 };
@@ -79,6 +81,11 @@ export type TrainingSummary = {
 /** Name of the summary, and of the model's folder in a training stage. */
 export const TRAINING_FILE = "training.json";
 export const MODEL_FOLDER = "model";
+
+/** Read what a training stage says of itself. */
+export async function trainingSummary(folder: string): Promise<TrainingSummary> {
+  return (await readJsonFile(path.join(folder, TRAINING_FILE))) as TrainingSummary;
+}
 
 /**
  * Train to the end and write model, metrics and summary into the stage's folder.
@@ -104,9 +111,9 @@ export async function fit<P extends Tree, B>(
     : initTrainState();
   const before = resume?.position;
   const secondsBefore = before?.stageSeconds ?? 0;
-  const totalSteps = stepsOf(config, options.batches(1).batchesPerEpoch);
   const epochs = config.epochs ?? Number.POSITIVE_INFINITY;
-  const batches = options.batches(epochs, before?.batches);
+  const batches = await options.batches(epochs, before?.batches);
+  const totalSteps = stepsOf(config, batches.batchesPerEpoch);
   await cutHistory(work, before?.step ?? -1);
   if (before) display.note(`going on from step ${before.step} of ${totalSteps}`);
 
@@ -194,6 +201,7 @@ export async function fit<P extends Tree, B>(
       waitSeconds,
       tokensPerSecond: tokens / stepSeconds,
       ...last,
+      ...(batches.drawn ? { mixture: batches.drawn() } : {}),
       compiled,
     };
     await writeFile(path.join(folder, TRAINING_FILE), `${JSON.stringify(summary, null, 2)}\n`);
@@ -204,6 +212,7 @@ export async function fit<P extends Tree, B>(
     notes.stop();
     lossOf.dispose();
     disposeTrainState(state);
+    await batches.close?.();
   }
   await copyHistory(work, folder);
   return { params, secondsBefore };
@@ -213,7 +222,7 @@ export async function fit<P extends Tree, B>(
 type Running<P, B> = {
   params: P;
   state: TrainState;
-  batches: Batches<B>;
+  batches: TrainingBatches<B>;
   totalSteps: number;
   notes: CompileNotes;
 };

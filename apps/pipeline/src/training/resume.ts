@@ -9,12 +9,12 @@ import {
   pruneCheckpoints,
   saveCheckpoint,
 } from "@llmsmith/checkpoint";
-import type { BatchState } from "@llmsmith/data-loader";
 import { UserError } from "@llmsmith/files";
 import type { ChosenMode } from "@llmsmith/tensor";
 import { type TrainState, trainStateToRaw } from "@llmsmith/trainer";
 import type { FolderParts } from "../model/folder-parts.ts";
 import { wholeFolder } from "../model/folder-parts.ts";
+import type { DataState } from "./training-batches.ts";
 
 /** How many checkpoints are kept: a damaged newest one must not cost everything. */
 const KEEP = 2;
@@ -23,7 +23,7 @@ const KEEP = 2;
 export type Position = {
   step: number;
   /** Where the batches stand. */
-  batches: BatchState;
+  batches: DataState;
   /** Tokens so far. */
   tokens: number;
   /** Seconds spent in steps so far. */

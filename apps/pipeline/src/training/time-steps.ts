@@ -33,8 +33,8 @@ export async function timeSteps<P extends Tree, B>(
   const { context, model } = options;
   const { compileUpdate: _, ...config } = options.config;
   const notes = compileNotes(context.display.note);
-  const totalSteps = stepsOf(config, options.batches(1).batchesPerEpoch);
-  const batches = options.batches(Number.POSITIVE_INFINITY);
+  const batches = await options.batches(Number.POSITIVE_INFINITY);
+  const totalSteps = stepsOf(config, batches.batchesPerEpoch);
   const params = await model.start();
   const state = initTrainState();
   const running = { params, state, batches, totalSteps, notes };
@@ -55,5 +55,6 @@ export async function timeSteps<P extends Tree, B>(
     notes.stop();
     disposeTrainState(state);
     disposeTree(params);
+    await batches.close?.();
   }
 }

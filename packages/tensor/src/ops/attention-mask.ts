@@ -38,25 +38,41 @@ export type Visibility = {
   window: number;
   /** [B, S] of 1 and 0: the keys that may be seen. */
   padding?: tf.Tensor | undefined;
+  /** [B, S] of numbers: a query sees only keys of its own number. Needs `causal`. */
+  segments?: tf.Tensor | undefined;
 };
 
 /** What {@link maskOf} returns. */
 export type Mask = {
-  /** Added to scores [B, H, T, S]: [T, S], or [B, 1, T or 1, S] with padding; absent when all is seen. */
+  /** Added to scores [B, H, T, S]: [T, S], or [B, 1, T or 1, S] with padding or segments; absent when all is seen. */
   bias?: tf.Tensor;
   /** 1 for queries that see a key, 0 for those that see none: [B, 1, T or 1, 1]; absent when all do. */
   sees?: tf.Tensor;
 };
 
 /** The mask of T queries that stand at the end of S keys. */
-export function maskOf(T: number, S: number, { causal, window, padding }: Visibility): Mask {
-  const bias = causal ? causalBias(T, S, window || S) : undefined;
+export function maskOf(
+  T: number,
+  S: number,
+  { causal, window, padding, segments }: Visibility,
+): Mask {
+  const order = causal ? causalBias(T, S, window || S) : undefined;
+  const own = segments && otherSegments(segments, T);
+  const bias = order && own ? tf.add(order, own) : (order ?? own);
   if (!padding) return bias ? { bias } : {};
   const B = padding.shape[0]!;
   const hidden = tf.mul(tf.sub(1, tf.reshape(padding, [B, 1, 1, S])), UNSEEN);
   const both = bias ? tf.add(hidden, bias) : hidden;
   const sees = tf.cast(tf.greater(tf.max(both, 3, true), UNSEEN / 2), "float32");
   return { bias: both, sees };
+}
+
+/** −1e9 where one of the last T places of segments [B, S] and a key are of different segments: [B, 1, T, S]. */
+function otherSegments(segments: tf.Tensor, T: number): tf.Tensor {
+  const [B, S] = segments.shape as [number, number];
+  const queries = tf.reshape(tf.slice(segments, [0, S - T], [B, T]), [B, 1, T, 1]);
+  const different = tf.notEqual(queries, tf.reshape(segments, [B, 1, 1, S]));
+  return tf.mul(tf.cast(different, "float32"), UNSEEN);
 }
 
 /** The causal mask as a tensor of the moment, or nothing where it would hide nothing. */

@@ -32,6 +32,11 @@ export type AttentionOptions = {
    * gradient.
    */
   padding?: tf.Tensor;
+  /**
+   * [B, S] of whole numbers below 2^24: a query sees only keys of its own number, so that several texts share a
+   * row. Needs `causal`. Has no gradient. Default all are one.
+   */
+  segments?: tf.Tensor;
   /** Factor of the scores. Default 1/√D. */
   scale?: number;
   /** Share of attention weights set to zero, 0 ≤ rate < 1. Default 0. */
@@ -79,8 +84,8 @@ defineOp({
  * `softmax(scale·q·kᵀ)·v` for each head (Vaswani et al., 2017): q [B, T, C], k and v
  * [B, S, nKVHeads·D] → [B, T, C] with D = C / nHeads. With `causal`, query t stands at position
  * S − T + t, so that new tokens may be asked against a cache of earlier keys.
- * @throws RangeError for shapes that do not fit each other, the heads or the padding, and for a window
- *   without `causal` or below 1
+ * @throws RangeError for shapes that do not fit each other, the heads, the padding or the segments, and for a window
+ *   below 1, a window or segments without `causal`
  */
 export function scaledDotProductAttention(
   q: tf.Tensor,
@@ -91,15 +96,16 @@ export function scaledDotProductAttention(
   const { nHeads, nKVHeads = nHeads, causal = true, dropRate = 0, seed } = options;
   checkShapes(q, k, v, nHeads, nKVHeads, causal);
   const [B, T, C] = q.shape as [number, number, number];
-  const { window = 0, padding, scale = 1 / Math.sqrt(C / nHeads) } = options;
+  const { window = 0, padding, segments, scale = 1 / Math.sqrt(C / nHeads) } = options;
   checkMask(k, options);
   const hasKernel = hasOwnKernel();
   return tf.tidy(() => {
     // Keys that lie before the first query's window are seen by nobody.
     const first = window ? Math.max(0, k.shape[1]! - T - window + 1) : 0;
-    const [keys, values, seen] = [k, v, padding && tf.cast(padding, "float32")].map((x) =>
+    const numbers = (x: tf.Tensor | undefined) => x && tf.cast(x, "float32");
+    const [keys, values, seen, own] = [k, v, numbers(padding), numbers(segments)].map((x) =>
       x && first > 0 ? tf.slice(x, [0, first], [-1, -1]) : x,
-    ) as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor | undefined, tf.Tensor | undefined];
     const S = keys.shape[1]!;
     const form: AttentionForm = {
       nHeads,
@@ -107,6 +113,7 @@ export function scaledDotProductAttention(
       causal,
       window: window < S ? window : 0,
       padding: seen,
+      segments: own,
       scale,
     };
     if (dropRate > 0) {
@@ -114,7 +121,7 @@ export function scaledDotProductAttention(
       return weightedValues(weights, values, nKVHeads);
     }
     const { blockSize = T * S <= DIRECT_WEIGHTS ? T : blockSizeFor(S) } = options;
-    const unmasked = form.window === 0 && !seen;
+    const unmasked = form.window === 0 && !seen && !own;
     const fused =
       unmasked &&
       options.blockSize === undefined &&
@@ -204,17 +211,19 @@ function checkShapes(
 
 function checkMask(
   k: tf.Tensor,
-  { causal = true, window, padding, blockSize }: AttentionOptions,
+  { causal = true, window, padding, segments, blockSize }: AttentionOptions,
 ): void {
   const name = "scaledDotProductAttention";
   if (window !== undefined && (!causal || !Number.isInteger(window) || window < 1))
     throw new RangeError(
       `${name}: a window must be a whole number ≥ 1 and needs causal, got ${window} with causal ${causal}`,
     );
-  if (padding && padding.shape.join() !== k.shape.slice(0, 2).join())
-    throw new RangeError(
-      `${name}: padding [${padding.shape.join(", ")}] must be [B, S] of k [${k.shape.join(", ")}]`,
-    );
+  if (segments && !causal) throw new RangeError(`${name}: segments need causal`);
+  for (const [what, given] of Object.entries({ padding, segments }))
+    if (given && given.shape.join() !== k.shape.slice(0, 2).join())
+      throw new RangeError(
+        `${name}: ${what} [${given.shape.join(", ")}] must be [B, S] of k [${k.shape.join(", ")}]`,
+      );
   if (blockSize !== undefined && !(blockSize >= 1 && blockSize % 1 === 0))
     throw new RangeError(`${name}: blockSize must be a whole number ≥ 1, got ${blockSize}`);
 }

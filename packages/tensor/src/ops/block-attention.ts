@@ -1,7 +1,7 @@
 // Attention by blocks of queries, whose weights are computed again for the gradient instead of kept
 // (after Dao et al., "FlashAttention", 2022): memory grows with T + S, not with T·S.
 import { tf } from "../tf.ts";
-import { maskOf } from "./attention-mask.ts";
+import { maskOf, type Visibility } from "./attention-mask.ts";
 import { defineOp, runOp, withGradient } from "./define-op.ts";
 import { groupHeads, mergeHeads, splitHeads, ungroupHeads } from "./heads.ts";
 import type { AttentionForm, PlainForm } from "./masked-attention.ts";
@@ -13,14 +13,14 @@ type Block = { from: number; to: number; keysFrom: number; keysTo: number };
 
 defineOp({
   name: "LLMSmithBlockAttention",
-  reference: ({ q, k, v, padding }, attributes) => {
+  reference: ({ q, k, v, padding, segments }, attributes) => {
     const form = attributes as Attributes;
     const { nHeads, nKVHeads, scale } = form;
     const queries = splitHeads(tf.mul(q!, scale), nHeads); // [B, H, T, D]
     const [keys, values] = [k!, v!].map((x) => splitHeads(x, nKVHeads)) as [tf.Tensor, tf.Tensor];
     const parts = blocksOf(q!.shape[1]!, k!.shape[1]!, form).map((block) =>
       tf.tidy(() => {
-        const { scores, sees } = blockScores(queries, keys, padding, block, form);
+        const { scores, sees } = blockScores(queries, keys, { padding, segments }, block, form);
         const top = tf.max(scores, 3, true);
         const powers = tf.exp(tf.sub(scores, top));
         const total = tf.sum(powers, 3, true); // [B, H, block, 1]
@@ -38,7 +38,7 @@ defineOp({
 
 defineOp({
   name: "LLMSmithBlockAttentionGrad",
-  reference: ({ dy, q, k, v, out, logSumExp, padding }, attributes) => {
+  reference: ({ dy, q, k, v, out, logSumExp, padding, segments }, attributes) => {
     const form = attributes as Attributes;
     const { nHeads, nKVHeads, scale } = form;
     const S = k!.shape[1]!;
@@ -52,7 +52,7 @@ defineOp({
     let dValues: tf.Tensor | undefined;
     for (const block of blocksOf(q!.shape[1]!, S, form)) {
       const [dQ, dK, dV] = tf.tidy(() => {
-        const { scores } = blockScores(queries, keys, padding, block, form);
+        const { scores } = blockScores(queries, keys, { padding, segments }, block, form);
         const p = groupHeads(tf.exp(tf.sub(scores, rowsOf(rowLogs, block))), nKVHeads);
         const dO = groupHeads(rowsOf(dOut, block), nKVHeads);
         const dP = tf.matMul(dO, keysOf(values, block), false, true);
@@ -81,7 +81,7 @@ export function blockAttention(
   q: tf.Tensor,
   k: tf.Tensor,
   v: tf.Tensor,
-  { padding, ...form }: AttentionForm,
+  { padding, segments, ...form }: AttentionForm,
   blockSize: number,
 ): tf.Tensor {
   const attributes: Attributes = { ...form, blockSize };
@@ -90,13 +90,21 @@ export function blockAttention(
     () => {
       const [value, logSumExp] = runOp(
         "LLMSmithBlockAttention",
-        { q, k, v, padding },
+        { q, k, v, padding, segments },
         attributes,
       ) as [tf.Tensor, tf.Tensor];
-      return { value, saved: [q, k, v, value, logSumExp, ...(padding ? [padding] : [])] };
+      const masks = [padding, segments].filter((mask) => mask !== undefined);
+      return { value, saved: [q, k, v, value, logSumExp, ...masks] };
     },
-    (dy, [q, k, v, out, logSumExp, padding]) =>
-      runOp("LLMSmithBlockAttentionGrad", { dy, q, k, v, out, logSumExp, padding }, attributes),
+    (dy, [q, k, v, out, logSumExp, ...masks]) => {
+      const seen = padding && masks[0];
+      const own = segments && masks.at(-1);
+      return runOp(
+        "LLMSmithBlockAttentionGrad",
+        { dy, q, k, v, out, logSumExp, padding: seen, segments: own },
+        attributes,
+      );
+    },
   );
 }
 
@@ -115,16 +123,18 @@ function blocksOf(T: number, S: number, { causal, window, blockSize }: Attribute
 function blockScores(
   queries: tf.Tensor,
   keys: tf.Tensor,
-  padding: tf.Tensor | undefined,
+  masks: Pick<Visibility, "padding" | "segments">,
   block: Block,
   { nHeads, nKVHeads, causal, window }: Attributes,
 ): { scores: tf.Tensor; sees?: tf.Tensor } {
   const rows = groupHeads(rowsOf(queries, block), nKVHeads);
   const scores = ungroupHeads(tf.matMul(rows, keysOf(keys, block), false, true), nHeads);
   const [nKeys, from] = [block.keysTo - block.keysFrom, block.keysFrom];
-  const seen = padding && tf.slice(padding, [0, from], [padding.shape[0]!, nKeys]);
+  const part = (mask: tf.Tensor | undefined) =>
+    mask && tf.slice(mask, [0, from], [mask.shape[0]!, nKeys]);
+  const seen = { padding: part(masks.padding), segments: part(masks.segments) };
   // The block's last query stands at the last of its keys, as maskOf wants it.
-  const { bias, sees } = maskOf(block.to - block.from, nKeys, { causal, window, padding: seen });
+  const { bias, sees } = maskOf(block.to - block.from, nKeys, { causal, window, ...seen });
   return { scores: bias ? tf.add(scores, bias) : scores, ...(sees ? { sees } : {}) };
 }
 

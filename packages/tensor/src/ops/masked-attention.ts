@@ -14,14 +14,14 @@ export type AttentionForm = Visibility & {
   scale: number;
 };
 
-/** An {@link AttentionForm} as attributes of an operation; the padding is an input. */
-export type PlainForm = Omit<AttentionForm, "padding">;
+/** An {@link AttentionForm} as attributes of an operation; padding and segments are inputs. */
+export type PlainForm = Omit<AttentionForm, "padding" | "segments">;
 
 defineOp({
   name: "LLMSmithMaskedAttention",
   island: true,
-  reference: ({ q, k, v, padding }, attributes) => {
-    const form = { ...(attributes as PlainForm), padding };
+  reference: ({ q, k, v, padding, segments }, attributes) => {
+    const form = { ...(attributes as PlainForm), padding, segments };
     const weights = attentionWeights(q!, k!, form);
     return [weightedValues(weights, v!, form.nKVHeads), weights];
   },
@@ -57,13 +57,13 @@ export function maskedAttention(
   v: tf.Tensor,
   form: AttentionForm,
 ): tf.Tensor {
-  const { padding, ...attributes } = form;
+  const { padding, segments, ...attributes } = form;
   return withGradient(
     [q, k, v],
     () => {
       const [value, probabilities] = runOp(
         "LLMSmithMaskedAttention",
-        { q, k, v, padding },
+        { q, k, v, padding, segments },
         attributes,
       ) as [tf.Tensor, tf.Tensor];
       return { value, saved: [q, k, v, probabilities] };

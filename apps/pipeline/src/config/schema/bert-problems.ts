@@ -40,6 +40,16 @@ export function bertProblems(config: Config): BertProblem[] {
             ["corpora", "instructions"],
             "is used by nothing, since BERT is not instructed; add it to pretrain.include or leave it out",
           ],
+          [
+            pretrain.mixture !== undefined,
+            ["pretrain", "mixture"],
+            "is for architecture gpt; give include instead",
+          ],
+          [
+            pretrain.prefetch !== undefined,
+            ["pretrain", "prefetch"],
+            "is for architecture gpt; leave it out",
+          ],
         ]
       : [
           [

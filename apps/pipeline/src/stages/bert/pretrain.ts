@@ -11,6 +11,7 @@ import { openTokens } from "@llmsmith/data-loader";
 import type { Tree } from "@llmsmith/tensor";
 import { input, type Stage, type StageContext } from "../../run/stage.ts";
 import { fitOpened, type OpenedTraining } from "../../training/fit-opened.ts";
+import { goingOn } from "../../training/training-batches.ts";
 import { openTokenizer } from "../tokenizer.ts";
 import { type Masking, maskedWindows } from "./masked-windows.ts";
 import { specialTokensOf } from "./special-tokens.ts";
@@ -67,7 +68,7 @@ export async function openMaskedPretraining(
           ...stride,
           epochs,
           shuffle: true,
-          ...(state ? { state } : {}),
+          ...goingOn(state),
         }),
       evaluation: {
         train: () => maskedWindows(train, masking, { ...windows, ...stride, dropLast: false }),
