@@ -9,6 +9,7 @@ export {
   verifyFolder,
 } from "./folder.ts";
 export { decodeUtf8, readBytes, readJsonFile, readTextFile } from "./read.ts";
+export { startWorker } from "./start-worker.ts";
 export { UserError, type UserErrorOptions } from "./user-error.ts";
 export {
   type FileData,

@@ -1,6 +1,6 @@
 // Windows read by a worker while the model computes: the batches of windowBatches, ahead of time.
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { UserError } from "@llmsmith/files";
+import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import { startWorker, UserError } from "@llmsmith/files";
 import type { Batches, BatchState } from "../batches/epochs.ts";
 import { type TokenBatch, windowIndices, type WindowOptions } from "../batches/windows.ts";
 import { openTokens } from "../tokens/open.ts";
@@ -58,7 +58,11 @@ export async function prefetchWindows(
   const { batchesPerEpoch, state } = await checkedCursor(folder, options, part);
   const { port1: port, port2 } = new MessageChannel();
   const workerData: Assignment = { folder, part, options, ahead, port: port2 };
-  return receiveBatches(startWorker(workerData), port, { ahead, batchesPerEpoch, first: state() });
+  const worker = startWorker(new URL("./worker.js", import.meta.url), import.meta.url, {
+    workerData,
+    transferList: [port2],
+  });
+  return receiveBatches(worker, port, { ahead, batchesPerEpoch, first: state() });
 }
 
 /** The cursor that the worker will have: what is wrong with options or folder is told before it starts. */
@@ -70,15 +74,6 @@ async function checkedCursor(
   const store = await openTokens(folder, { verify: false });
   store.close();
   return windowIndices(partOf(store, part), options);
-}
-
-function startWorker(workerData: Assignment): Worker {
-  const fromSource = import.meta.url.endsWith(".ts");
-  return new Worker(new URL(fromSource ? "./worker.ts" : "./worker.js", import.meta.url), {
-    workerData,
-    transferList: [workerData.port],
-    ...(fromSource ? {} : { execArgv: [] }), // the process's flags may be for a script alone: --input-type
-  });
 }
 
 function receiveBatches(

@@ -1,12 +1,11 @@
 // Encoding on several threads: bytes go to workers and ids come back without a copy.
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
-import { UserError } from "@llmsmith/files";
+import { startWorker, UserError } from "@llmsmith/files";
 import { encoding } from "../tiktoken/encodings.ts";
 import { ENCODING_NAMES, type EncodingName } from "../tiktoken/rank-file.ts";
 import type { TokenizedDocuments, Tokenizer, Utf8Documents } from "../types.ts";
 import type { Outcome, ReaderInput, Task, WorkerTokenizer } from "./messages.ts";
-import { startWorker } from "./start-worker.ts";
 
 /** Options of {@link createTokenizerPool}. */
 export type TokenizerPoolOptions = {
@@ -103,7 +102,7 @@ export function createTokenizerPool(
 
 function startMember(workerData: WorkerTokenizer): Member {
   const file = new URL("./worker.js", import.meta.url);
-  const worker = startWorker(file, import.meta.url, workerData);
+  const worker = startWorker(file, import.meta.url, { workerData });
   const member: Member = { worker, waiting: new Map() };
   worker.unref(); // a pool that is forgotten does not keep the process
   worker.on("message", (outcome: Outcome) => {

@@ -1,7 +1,7 @@
 // The workers that count pieces: each takes the next batch when it has little to do.
 import type { Worker } from "node:worker_threads";
+import { startWorker } from "@llmsmith/files";
 import type { PieceCounts } from "../count-pieces.ts";
-import { startWorker } from "../../pool/start-worker.ts";
 import type { SplitterName } from "../../split/splitters.ts";
 import type { Assignment, Order, Report } from "./messages.ts";
 
@@ -32,11 +32,9 @@ export function startCrew(workers: number, splitter: SplitterName): CountingCrew
 
   function start(): Member {
     const workerData: Assignment = { splitter };
-    const worker = startWorker(
-      new URL("./worker.js", import.meta.url),
-      import.meta.url,
+    const worker = startWorker(new URL("./worker.js", import.meta.url), import.meta.url, {
       workerData,
-    );
+    });
     const member: Member = { worker, batches: 0, counts: undefined };
     worker.on("message", (report: Report) => {
       if (report === "counted") member.batches--;
