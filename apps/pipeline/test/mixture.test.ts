@@ -1,4 +1,4 @@
-// Mixtures and packed rows: what the config may say, what is read, and exact resuming.
+// Mixtures, batches read ahead and packed rows: what the config may say, what is read, and exact resuming.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -172,6 +172,15 @@ describe("a mixture", () => {
     await expect(run("capped", sets)).rejects.toThrow(
       /^pretrain\.mixture: maximumEpochs of all corpora leaves \d+ windows, but the training reads 80; raise/,
     );
+  });
+});
+
+describe("batches read ahead", () => {
+  it("are the same as without, also when the run dies, is stopped and goes on", async () => {
+    const ahead = [...pretraining, "pretrain.prefetch=3"];
+    await run("at-once", [...pretraining, patient]);
+    await broken("ahead", ahead, 7);
+    expect(await losses("ahead")).toEqual(await losses("at-once"));
   });
 });
 
