@@ -4,24 +4,33 @@ import { parseArgs } from "node:util";
 import { UserError } from "@llmsmith/files";
 import { useEngine } from "@llmsmith/tensor";
 import type { Chapter } from "./lib/chapter.ts";
-import { CHAPTERS } from "./lib/chapters.ts";
+import { CHAPTERS, chaptersNamed } from "./lib/chapters.ts";
 import { bookData, defaultFolders } from "./lib/data.ts";
 import type { Figure } from "./lib/figure.ts";
-import { chapterTable, figureLines, withTables } from "./lib/table.ts";
+import { chapterTable, figureLines, headingOf, withTables } from "./lib/table.ts";
 
 const usage = `usage: npm run book -- [CHAPTER ...] [--data DIR] [--table]
-  CHAPTER     ${CHAPTERS.map(({ number }) => number).join(", ")}; default all
+  CHAPTER     ${numbersOf(CHAPTERS)}; 5 is also 5.2a and 5.2b
+              default all but those that train for minutes: ${numbersOf(CHAPTERS.filter(({ trains }) => trains))}
   --data DIR  a folder that has the book's texts; default LLMSMITH_DATA, then a download
-  --table     writes the tables of docs/book/README.md, of all chapters
+  --table     writes the tables of these chapters in docs/book/README.md
 LLMSMITH_ENGINE (tensorflow, webgpu, wasm or cpu) selects the engine.`;
 
-/** The chapters with these numbers, all without any. */
-function chosen(numbers: readonly string[]): readonly Chapter[] {
-  const unknown = numbers.find((text) => !CHAPTERS.some(({ number }) => String(number) === text));
-  if (unknown !== undefined) throw new UserError(`there is no chapter ${unknown} here\n${usage}`);
-  return numbers.length === 0
-    ? CHAPTERS
-    : CHAPTERS.filter(({ number }) => numbers.includes(String(number)));
+function numbersOf(chapters: readonly Chapter[]): string {
+  return chapters.map(({ number }) => number).join(", ");
+}
+
+/** The chapters of these names; without any, all that do not train. */
+function chosen(names: readonly string[]): readonly Chapter[] {
+  if (names.length === 0) return CHAPTERS.filter(({ trains }) => !trains);
+  const named = new Set(
+    names.flatMap((name) => {
+      const chapters = chaptersNamed(name);
+      if (!chapters) throw new UserError(`there is no chapter ${name} here\n${usage}`);
+      return chapters;
+    }),
+  );
+  return CHAPTERS.filter((chapter) => named.has(chapter));
 }
 
 /** Returns the exit code: 1 when a figure differs. */
@@ -34,32 +43,33 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (values.table && positionals.length > 0)
-    throw new UserError(`--table writes all chapters; leave out ${positionals.join(" ")}`);
   const chapters = chosen(positionals);
-  const data = bookData(values.data === undefined ? defaultFolders() : [values.data]);
+  const data = {
+    ...bookData(values.data === undefined ? defaultFolders() : [values.data]),
+    tell: (line: string) => console.log(line),
+  };
   const engine = await useEngine();
   console.log(`engine ${engine.name}: ${engine.device}`);
 
   const all: Figure[] = [];
-  const tables: string[] = [];
+  const tables = new Map<Chapter, string>();
   for (const chapter of chapters) {
-    console.log(`\nChapter ${chapter.number}: ${chapter.title}`);
+    console.log(`\n${headingOf(chapter).replace(/^#+ /, "")}`);
     const figures: Figure[] = [];
     for await (const figure of chapter.figures(data)) {
       console.log(figureLines(figure));
       figures.push(figure);
     }
-    tables.push(chapterTable(chapter, figures));
+    tables.set(chapter, chapterTable(chapter, figures));
     all.push(...figures);
   }
   if (values.table) {
     const readme = new URL("README.md", import.meta.url);
-    await writeFile(readme, withTables(await readFile(readme, "utf8"), tables));
+    await writeFile(readme, withTables(await readFile(readme, "utf8"), tables, CHAPTERS));
   }
   const count = (verdict: string) => all.filter((figure) => figure.verdict === verdict).length;
   console.log(
-    `\n${["same", "within", "needs weights", "differs"].map((verdict) => `${count(verdict)} ${verdict}`).join(", ")}`,
+    `\n${["same", "within", "shown only", "needs weights", "differs"].map((verdict) => `${count(verdict)} ${verdict}`).join(", ")}`,
   );
   return count("differs") === 0 ? 0 : 1;
 }

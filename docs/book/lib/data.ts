@@ -8,6 +8,8 @@ import { resolveSource, type Source } from "@llmsmith/data-loader";
 export type BookData = {
   /** The content of one of {@link BOOK_FILES}. */
   text(name: string): Promise<string>;
+  /** Shows a line of progress, where there is someone to see it. */
+  tell?: (line: string) => void;
 };
 
 const repository = "https://raw.githubusercontent.com/rasbt/LLMs-from-scratch/main";

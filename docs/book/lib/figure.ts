@@ -7,9 +7,10 @@ export type FigureValue = number | readonly number[] | string;
  * - same: equal, rounded to the decimals that the book prints
  * - within: no further apart than a bound that the chapter gives, with its reason
  * - differs: neither
+ * - shown only: runs of the book's own code lie too far apart for a bound
  * - needs weights: only GPT-2's pretrained weights give it
  */
-export type Verdict = "same" | "within" | "differs" | "needs weights";
+export type Verdict = "same" | "within" | "differs" | "shown only" | "needs weights";
 
 /** A row of the book's table. */
 export type Figure = Readonly<{
@@ -31,6 +32,8 @@ export type FigureOptions = {
   decimals?: number;
   /** Largest difference that counts as "within". Default 0: only the same will do. */
   bound?: number;
+  /** Whether a difference counts; if not, both are shown only. Default true. */
+  judged?: boolean;
 };
 
 /**
@@ -43,9 +46,10 @@ export function figure(
   ours: FigureValue | ArrayLike<number> | null,
   options: FigureOptions = {},
 ): Figure {
-  const { decimals = 0, bound = 0 } = options;
+  const { decimals = 0, bound = 0, judged = true } = options;
   const value = ours === null || typeof ours !== "object" ? ours : Array.from(ours);
-  return { what, book, ours: value, decimals, bound, verdict: judge(book, value, decimals, bound) };
+  const verdict = judged ? judge(book, value, decimals, bound) : "shown only";
+  return { what, book, ours: value, decimals, bound, verdict };
 }
 
 /** A value as the table shows it: every number with the book's decimals. */

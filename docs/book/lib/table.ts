@@ -23,20 +23,44 @@ export function chapterTable(chapter: Chapter, figures: readonly Figure[]): stri
   ]);
   const lines = [["figure", "book", "ours", "verdict"], ["---", "---", "---", "---"], ...rows];
   const table = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-  return `### Chapter ${chapter.number}: ${chapter.title}\n\n${table}`;
+  return `${headingOf(chapter)}\n\n${table}`;
+}
+
+/** The line above a chapter's table. */
+export function headingOf({ number, title }: Chapter): string {
+  const kind = typeof number === "string" && /^[A-Z]/.test(number) ? "Appendix" : "Chapter";
+  return `### ${kind} ${number}: ${title}`;
 }
 
 /**
- * The README with these tables between its marks.
+ * The README with these tables between its marks; a chapter without a new one keeps the one that is there.
+ * @param tables by chapter
+ * @param chapters all that the README may have, in its order
  * @throws RangeError when the marks are not there
  */
-export function withTables(readme: string, tables: readonly string[]): string {
+export function withTables(
+  readme: string,
+  tables: ReadonlyMap<Chapter, string>,
+  chapters: readonly Chapter[],
+): string {
   const start = readme.indexOf(TABLE_START);
   const end = readme.indexOf(TABLE_END);
   if (start < 0 || end < start)
     throw new RangeError(`withTables: the README must have ${TABLE_START} and ${TABLE_END}`);
   const head = readme.slice(0, start + TABLE_START.length);
-  return `${head}\n\n${tables.join("\n\n")}\n\n${readme.slice(end)}`;
+  const present = readme
+    .slice(head.length, end)
+    .trim()
+    .split(/\n+(?=### )/);
+  const all = chapters.flatMap((chapter) => {
+    const made = tables.get(chapter) ?? present.find((each) => isOf(each, chapter));
+    return made === undefined ? [] : [made];
+  });
+  return `${head}\n\n${all.join("\n\n")}\n\n${readme.slice(end)}`;
+}
+
+function isOf(table: string, chapter: Chapter): boolean {
+  return table.startsWith(`${headingOf(chapter)}\n`);
 }
 
 /** Cells of a Markdown table without the spaces that align them: two such texts can be compared. */

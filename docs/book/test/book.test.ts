@@ -13,23 +13,26 @@ const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const shared = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 const folders = [...defaultFolders(), shared];
 const long = process.env["LLMSMITH_LONG_TESTS"] === "1";
+const isFast = process.env["LLMSMITH_ENGINE"] === "tensorflow";
 const missing = (name: string) => !folders.some((folder) => existsSync(path.join(folder, name)));
 
 for (const chapter of CHAPTERS) {
   const lacking = chapter.files.filter(missing);
   const reasons = [
     ...(lacking.length > 0 ? [`needs ${lacking.join(", ")}: set LLMSMITH_DATA`] : []),
-    ...(chapter.long && !long ? ["set LLMSMITH_LONG_TESTS=1"] : []),
+    ...((chapter.long || chapter.trains) && !long ? ["set LLMSMITH_LONG_TESTS=1"] : []),
+    ...(chapter.trains && !isFast ? ["set LLMSMITH_ENGINE=tensorflow"] : []),
   ];
   const why = reasons.map((reason) => ` (${reason})`).join("");
   const title = `chapter ${chapter.number}: no figure differs, and the README says so`;
-  test.skipIf(reasons.length > 0)(`${title}${why}`, async () => {
+  const timeout = chapter.trains ? 3 * 3_600_000 : 300_000;
+  test.skipIf(reasons.length > 0)(`${title}${why}`, { timeout }, async () => {
     const figures: Figure[] = [];
     for await (const figure of chapter.figures(bookData(folders))) figures.push(figure);
     expect(figures.filter(({ verdict }) => verdict === "differs")).toEqual([]);
-    // What lies within a bound is another number on another engine.
+    // What lies within a bound is another number on another engine; a training, on another machine.
     const sameEverywhere = figures.every(({ verdict }) => verdict !== "within");
-    if (!sameEverywhere && currentEngine().name !== "wasm") return;
+    if (chapter.trains || (!sameEverywhere && currentEngine().name !== "wasm")) return;
     const table = withoutAlignment(chapterTable(chapter, figures));
     expect(withoutAlignment(readme), "npm run book -- --table writes it").toContain(table);
   });

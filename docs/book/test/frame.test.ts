@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import type { Chapter } from "../lib/chapter.ts";
 import { bookData } from "../lib/data.ts";
 import { figure, showValue } from "../lib/figure.ts";
+import { CHAPTERS, chaptersNamed } from "../lib/chapters.ts";
 import { chapterTable, TABLE_END, TABLE_START, withTables } from "../lib/table.ts";
 
 test.each([
@@ -24,6 +25,7 @@ test.each([
   [figure("a text", "a", "b", { bound: 9 }), "differs"],
   [figure("minus zero", 0, -0.00001, { decimals: 2 }), "same"],
   [figure("GPT-2's", 1, null), "needs weights"],
+  [figure("unsteady", 1, 2, { judged: false }), "shown only"],
 ])("$what is $verdict", (made, verdict) => {
   expect(made.verdict).toBe(verdict);
 });
@@ -47,11 +49,41 @@ test("a table says each verdict, and takes the place of the one before", () => {
     "| far | `0.50` |  | needs weights |",
   ]);
   const before = `above\n${TABLE_START}\nold\n${TABLE_END}\nbelow`;
-  const after = withTables(before, [table]);
+  const after = withTables(before, new Map([[chapter, table]]), [chapter]);
   expect(after).toContain("a title");
   expect(after).not.toContain("old");
-  expect(withTables(after, [table])).toBe(after);
-  expect(() => withTables("no marks", [])).toThrow("withTables: the README must have");
+  expect(withTables(after, new Map([[chapter, table]]), [chapter])).toBe(after);
+  expect(() => withTables("no marks", new Map(), [])).toThrow("withTables: the README must have");
+});
+
+test("a chapter that was not run keeps its table, and each has its place", () => {
+  const [one, two, letter] = [1, 2, "D"].map((number) => ({ number, title: "t" }) as Chapter);
+  const chapters = [one!, two!, letter!];
+  const tableOf = (chapter: Chapter, value: number) =>
+    chapterTable(chapter, [figure("a", value, value)]);
+  const empty = `${TABLE_START}\n${TABLE_END}\n`;
+  const first = withTables(empty, new Map([[letter!, tableOf(letter!, 1)]]), chapters);
+  expect(first).toContain("### Appendix D: t\n");
+  const made = new Map([one!, two!].map((chapter) => [chapter, tableOf(chapter, 1)]));
+  const second = withTables(first, made, chapters);
+  const last = withTables(second, new Map([[two!, tableOf(two!, 7)]]), chapters);
+  expect(last.match(/^###.*|`\d`/gm)).toEqual([
+    "### Chapter 1: t",
+    "`1`",
+    "### Chapter 2: t",
+    "`7`",
+    "### Appendix D: t",
+    "`1`",
+  ]);
+});
+
+test("a chapter is named with its sections, or a section alone", () => {
+  const numbers = (name: string) => chaptersNamed(name)?.map(({ number }) => number);
+  expect(numbers("5")).toEqual([5, "5.2a", "5.2b"]);
+  expect(numbers("5.2b")).toEqual(["5.2b"]);
+  expect(numbers("D")).toEqual(["D"]);
+  for (const none of ["", "1", "52", "E"]) expect(numbers(none)).toBeUndefined();
+  expect(new Set(CHAPTERS.map(({ number }) => number)).size).toBe(CHAPTERS.length);
 });
 
 test("a file of another content is refused, and so is one that the book does not have", async () => {
@@ -66,7 +98,7 @@ test("a file of another content is refused, and so is one that the book does not
 
 test.each([
   [["9"], "there is no chapter 9 here"],
-  [["2", "--table"], "--table writes all chapters; leave out 2"],
+  [["--tables"], "Unknown option '--tables'"],
 ])("the command line %j is refused in a line", async (args, message) => {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const node = ["--conditions=@llmsmith/source", "--import", "tsx", main, ...args];
