@@ -21,8 +21,8 @@ export type Figure = Readonly<{
   ours: FigureValue | null;
   /** As many decimals as the book prints. */
   decimals: number;
-  /** How far apart the two may be; 0 where they must be the same. */
-  bound: number;
+  /** How far apart the two may be, each number of a list by its own where this is one; 0 for not at all. */
+  bound: number | readonly number[];
   verdict: Verdict;
 }>;
 
@@ -30,8 +30,8 @@ export type Figure = Readonly<{
 export type FigureOptions = {
   /** Decimals that the book prints, 0 … 20. Default 0. */
   decimals?: number;
-  /** Largest difference that counts as "within". Default 0: only the same will do. */
-  bound?: number;
+  /** Largest difference that counts as "within", or one for each number. Default 0: only the same will do. */
+  bound?: number | readonly number[];
   /** Whether a difference counts; if not, both are shown only. Default true. */
   judged?: boolean;
 };
@@ -66,19 +66,22 @@ function judge(
   book: FigureValue,
   ours: FigureValue | null,
   decimals: number,
-  bound: number,
+  bound: number | readonly number[],
 ): Verdict {
   if (ours === null) return "needs weights";
   if (showValue(book, decimals) === showValue(ours, decimals)) return "same";
-  return difference(book, ours) <= bound && bound > 0 ? "within" : "differs";
+  return isWithin(book, ours, bound) ? "within" : "differs";
 }
 
-/** Largest difference of two numbers or lists; Infinity where they cannot be compared. */
-function difference(a: FigureValue, b: FigureValue): number {
-  if (typeof a === "string" || typeof b === "string") return Number.POSITIVE_INFINITY;
+/** Whether all numbers of two values are near each other; texts and lists of unequal length are not. */
+function isWithin(a: FigureValue, b: FigureValue, bound: number | readonly number[]): boolean {
+  if (typeof a === "string" || typeof b === "string") return false;
   const [left, right] = [[a].flat(), [b].flat()];
-  if (left.length !== right.length) return Number.POSITIVE_INFINITY;
-  return Math.max(...left.map((value, i) => Math.abs(value - right[i]!)));
+  const boundOf = (i: number) => (typeof bound === "number" ? bound : (bound[i] ?? 0));
+  return (
+    left.length === right.length &&
+    left.every((value, i) => boundOf(i) > 0 && Math.abs(value - right[i]!) <= boundOf(i))
+  );
 }
 
 function withoutMinusZero(text: string): string {

@@ -19,7 +19,7 @@ export function chapterTable(chapter: Chapter, figures: readonly Figure[]): stri
     cell(what),
     cell(`\`${showValue(book, decimals)}\``),
     ours === null ? "" : verdict === "same" ? "the same" : cell(`\`${showValue(ours, decimals)}\``),
-    verdict === "within" ? `within ${bound}` : verdict,
+    verdict === "within" ? `within ${[bound].flat().join(", ")}` : verdict,
   ]);
   const lines = [["figure", "book", "ours", "verdict"], ["---", "---", "---", "---"], ...rows];
   const table = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");

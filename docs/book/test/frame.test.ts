@@ -19,6 +19,8 @@ test.each([
     figure("in its bound", [0.5, 1], Float32Array.of(0.52, 1), { decimals: 2, bound: 0.03 }),
     "within",
   ],
+  [figure("each in its own", [1, 2], [1.4, 2.1], { bound: [0.5, 0.2] }), "within"],
+  [figure("one beyond its own", [1, 2], [1.4, 2.3], { bound: [0.5, 0.2] }), "differs"],
   [figure("beyond its bound", [0.5, 1], [0.54, 1], { decimals: 2, bound: 0.03 }), "differs"],
   [figure("of another length", [1, 2], [1], { bound: 9 }), "differs"],
   [figure("not a number", 1, Number.NaN, { bound: 9 }), "differs"],
@@ -41,12 +43,14 @@ test("a table says each verdict, and takes the place of the one before", () => {
     figure("a | b", 1, 1),
     figure("near", 0.5, 0.54, { decimals: 2, bound: 0.1 }),
     figure("far", 0.5, null, { decimals: 2 }),
+    figure("both", [1, 2], [1, 3], { bound: [0.5, 1] }),
   ];
   const table = chapterTable(chapter, rows);
   expect(table.split("\n").slice(4)).toEqual([
     "| a \\| b | `1` | the same | same |",
     "| near | `0.50` | `0.54` | within 0.1 |",
     "| far | `0.50` |  | needs weights |",
+    "| both | `[1, 2]` | `[1, 3]` | within 0.5, 1 |",
   ]);
   const before = `above\n${TABLE_START}\nold\n${TABLE_END}\nbelow`;
   const after = withTables(before, new Map([[chapter, table]]), [chapter]);

@@ -5,7 +5,7 @@ import { torchRandom } from "@llmsmith/random";
 import { disposeTree, tf } from "@llmsmith/tensor";
 import { constantRate, disposeTrainState, initTrainState, warmupCosine } from "@llmsmith/trainer";
 import { expect, test } from "vitest";
-import { plainFigure, torchRows } from "../chapter-05-training.ts";
+import { torchFigure, torchRows } from "../chapter-05-training.ts";
 import { bookLoader, bookLoaders } from "../lib/book-loader.ts";
 import { drawDropoutFrom } from "../lib/torch-dropout.ts";
 import {
@@ -128,8 +128,8 @@ test("a row of section 5.2 is judged by PyTorch's of its step", async () => {
   const torch = await torchRows("0");
   expect(torch.size).toBe(18);
   const row = { step: 45, losses: [3.23, 6.25] } as const;
-  expect(plainFigure(row, torch)).toMatchObject({ book: [3.22608, 6.24699], verdict: "within" });
-  expect(plainFigure({ ...row, losses: [3.25, 6.25] }, torch).verdict).toBe("differs");
+  expect(torchFigure(row, torch)).toMatchObject({ book: [3.22608, 6.24699], verdict: "within" });
+  expect(torchFigure({ ...row, losses: [3.25, 6.25] }, torch).verdict).toBe("differs");
   expect(evaluationLine(row)).toBe("    step 45: training 3.230, validation 6.250");
   expect(sampleLine("a\nb")).toBe("    a b");
 });
