@@ -47,11 +47,35 @@ test("a table says each verdict, and takes the place of the one before", () => {
     "| far | `0.50` |  | needs weights |",
   ]);
   const before = `above\n${TABLE_START}\nold\n${TABLE_END}\nbelow`;
-  const after = withTables(before, [table]);
+  const after = withTables(before, [table], [chapter]);
   expect(after).toContain("a title");
   expect(after).not.toContain("old");
-  expect(withTables(after, [table])).toBe(after);
-  expect(() => withTables("no marks", [])).toThrow("withTables: the README must have");
+  expect(withTables(after, [table], [chapter])).toBe(after);
+  expect(() => withTables("no marks", [], [])).toThrow("withTables: the README must have");
+});
+
+test("other chapters' tables stay, in order; the table of no chapter goes", () => {
+  const chapters = [
+    { number: 8, title: "eight" },
+    { number: 8, title: "eight, trained" },
+    { number: "Z", title: "an appendix" },
+  ] as Chapter[];
+  const tables = chapters.map((chapter) => chapterTable(chapter, [figure("old", 1, 1)]));
+  const gone = chapterTable({ number: 7, title: "seven" } as Chapter, []);
+  const empty = `above\n${TABLE_START}\n${TABLE_END}\nbelow`;
+  const before = withTables(empty, [tables[2]!, tables[0]!], chapters);
+  const newer = chapterTable(chapters[1]!, [figure("new", 1, 1)]);
+  const after = withTables(
+    before.replace("### Appendix", `${gone}\n\n### Appendix`),
+    [newer],
+    chapters,
+  );
+  expect(after).toBe(withTables(empty, [tables[0]!, newer, tables[2]!], chapters));
+  expect(after.match(/### .*/g)).toEqual([
+    "### Chapter 8: eight",
+    "### Chapter 8: eight, trained",
+    "### Appendix Z: an appendix",
+  ]);
 });
 
 test("a file of another content is refused, and so is one that the book does not have", async () => {
@@ -64,13 +88,30 @@ test("a file of another content is refused, and so is one that the book does not
   rmSync(folder, { recursive: true });
 });
 
-test.each([
-  [["9"], "there is no chapter 9 here"],
-  [["2", "--table"], "--table writes all chapters; leave out 2"],
-])("the command line %j is refused in a line", async (args, message) => {
+const runBook = (args: readonly string[], env: Record<string, string> = {}) => {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const node = ["--conditions=@llmsmith/source", "--import", "tsx", main, ...args];
   const cwd = fileURLToPath(new URL("../../..", import.meta.url));
-  const run = promisify(execFile)(process.execPath, node, { cwd });
-  await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  return promisify(execFile)(process.execPath, node, { cwd, env: { ...process.env, ...env } });
+};
+
+test.each([
+  [["9"], "there is no chapter 9 here"],
+  [["--tables"], "Unknown option '--tables'"],
+])("the command line %j is refused in a line", async (args, message) => {
+  await expect(runBook(args)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(message),
+  });
+});
+
+test("a file that is nowhere is named, and the next chapter is computed all the same", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "book-"));
+  const env = { LLMSMITH_CACHE: folder, LLMSMITH_DATA: folder, LLMSMITH_ENGINE: "wasm" };
+  await expect(runBook(["6", "E"], env)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("sms-spam.tsv"),
+    stdout: expect.stringMatching(/Appendix E[^]*, 0 differs/),
+  });
+  rmSync(folder, { recursive: true });
 });
