@@ -18,8 +18,9 @@ export const appendixD: Chapter = {
   number: "D",
   title: "adding bells and whistles to the training loop",
   files: ["the-verdict.txt"],
-  trains: true,
-  async *figures(data) {
+  long: true,
+  onlyWhenNamed: true,
+  async *figures(data, tell) {
     const gpt2 = encoding("gpt2");
     const cfg = gptConfig124M(0.1);
     const text = await data.text("the-verdict.txt");
@@ -53,7 +54,7 @@ export const appendixD: Chapter = {
       }),
       evaluationBatches: 1,
       prompt: [...gpt2.encode("Every effort moves you")],
-      onSample: (ids: readonly number[]) => data.tell?.(sampleLine(gpt2.decode(ids))),
+      onSample: (ids: readonly number[]) => tell(sampleLine(gpt2.decode(ids))),
     };
     const warmupEpochs = warmupSteps / loaders.training.batches;
     for (const part of [
@@ -61,7 +62,7 @@ export const appendixD: Chapter = {
       { epochs: epochs - warmupEpochs, maxGradNorm: 1 },
     ])
       for await (const evaluation of trainBook({ ...common, ...part })) {
-        data.tell?.(evaluationLine(evaluation));
+        tell(evaluationLine(evaluation));
         yield* trainingFigures(evaluation);
       }
     disposeTrainState(state);

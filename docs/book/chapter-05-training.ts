@@ -11,7 +11,7 @@ import { disposeTree } from "@llmsmith/tensor";
 import { encoding } from "@llmsmith/tokenizer";
 import { constantRate, disposeTrainState, evaluate, initTrainState } from "@llmsmith/trainer";
 import { type BookLoader, bookLoaders } from "./lib/book-loader.ts";
-import type { Chapter } from "./lib/chapter.ts";
+import type { Chapter, Tell } from "./lib/chapter.ts";
 import type { BookData } from "./lib/data.ts";
 import { type Figure, figure } from "./lib/figure.ts";
 import { gptConfig124M } from "./lib/gpt-config.ts";
@@ -44,15 +44,16 @@ export const chapter5Plain: Chapter = {
   number: "5.2a",
   title: "the training without dropout, beside PyTorch's on a CPU",
   files: ["the-verdict.txt"],
-  trains: true,
-  async *figures(data) {
+  long: true,
+  onlyWhenNamed: true,
+  async *figures(data, tell) {
     // 5.1.3, all batches of both loaders, before any training
     yield figure("5.1.3 losses before", [10.988, 10.981], await lossesBefore(data), {
       decimals: 3,
       bound: 0.001,
     });
     const torch = await torchRows("0");
-    for await (const evaluation of train(data, 0)) yield torchFigure(evaluation, torch);
+    for await (const evaluation of train(data, 0, tell)) yield torchFigure(evaluation, torch);
   },
 };
 
@@ -61,10 +62,11 @@ export const chapter5Dropout: Chapter = {
   number: "5.2b",
   title: "the training with the book's dropout of 0.1",
   files: ["the-verdict.txt"],
-  trains: true,
-  async *figures(data) {
+  long: true,
+  onlyWhenNamed: true,
+  async *figures(data, tell) {
     const torch = await torchRows("0.1");
-    for await (const evaluation of train(data, 0.1)) {
+    for await (const evaluation of train(data, 0.1, tell)) {
       yield torchFigure(evaluation, torch);
       yield printedFigure(evaluation);
     }
@@ -94,7 +96,7 @@ async function loadersOf(
   return bookLoaders(text, (part) => gpt2.encode(part), gptConfig124M(0).contextLength);
 }
 
-async function* train(data: BookData, dropRate: number): AsyncGenerator<Evaluation> {
+async function* train(data: BookData, dropRate: number, tell: Tell): AsyncGenerator<Evaluation> {
   const gpt2 = encoding("gpt2");
   const cfg = gptConfig124M(dropRate);
   const random = torchRandom(123); // torch.manual_seed(123)
@@ -111,9 +113,9 @@ async function* train(data: BookData, dropRate: number): AsyncGenerator<Evaluati
       learningRate: constantRate(0.0004),
       evaluationBatches: 5,
       prompt: [...gpt2.encode("Every effort moves you")],
-      onSample: (ids) => data.tell?.(sampleLine(gpt2.decode(ids))),
+      onSample: (ids) => tell(sampleLine(gpt2.decode(ids))),
     })) {
-      data.tell?.(evaluationLine(evaluation));
+      tell(evaluationLine(evaluation));
       yield evaluation;
     }
   } finally {

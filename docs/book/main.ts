@@ -3,26 +3,27 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { UserError } from "@llmsmith/files";
 import { useEngine } from "@llmsmith/tensor";
-import type { Chapter } from "./lib/chapter.ts";
+import { type Chapter, nameOf } from "./lib/chapter.ts";
 import { CHAPTERS, chaptersNamed } from "./lib/chapters.ts";
-import { bookData, defaultFolders } from "./lib/data.ts";
+import { type BookData, bookData, defaultFolders } from "./lib/data.ts";
 import type { Figure } from "./lib/figure.ts";
-import { chapterTable, figureLines, headingOf, withTables } from "./lib/table.ts";
+import { chapterTable, figureLines, withTables } from "./lib/table.ts";
 
+const numbers = [...new Set(CHAPTERS.map(({ number }) => number))].join(", ");
+const long = CHAPTERS.filter(({ onlyWhenNamed }) => onlyWhenNamed).map(
+  (chapter) => `${nameOf(chapter)}, ${chapter.title}`,
+);
 const usage = `usage: npm run book -- [CHAPTER ...] [--data DIR] [--table]
-  CHAPTER     ${numbersOf(CHAPTERS)}; 5 is also 5.2a and 5.2b
-              default all but those that train for minutes: ${numbersOf(CHAPTERS.filter(({ trains }) => trains))}
+  CHAPTER     ${numbers}; 5 is 5.2a and 5.2b, too
+              default all, but for what takes long:
+              ${long.join("; ")}
   --data DIR  a folder that has the book's texts; default LLMSMITH_DATA, then a download
-  --table     writes the tables of these chapters in docs/book/README.md
+  --table     writes the tables of these chapters into docs/book/README.md
 LLMSMITH_ENGINE (tensorflow, webgpu, wasm or cpu) selects the engine.`;
 
-function numbersOf(chapters: readonly Chapter[]): string {
-  return chapters.map(({ number }) => number).join(", ");
-}
-
-/** The chapters of these names; without any, all that do not train. */
+/** The chapters of these names; without any, all that need not be named. */
 function chosen(names: readonly string[]): readonly Chapter[] {
-  if (names.length === 0) return CHAPTERS.filter(({ trains }) => !trains);
+  if (names.length === 0) return CHAPTERS.filter(({ onlyWhenNamed }) => !onlyWhenNamed);
   const named = new Set(
     names.flatMap((name) => {
       const chapters = chaptersNamed(name);
@@ -33,7 +34,7 @@ function chosen(names: readonly string[]): readonly Chapter[] {
   return CHAPTERS.filter((chapter) => named.has(chapter));
 }
 
-/** Returns the exit code: 1 when a figure differs. */
+/** Returns the exit code: 1 when a figure differs, 2 when a chapter lacks what it is computed from. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -44,24 +45,24 @@ async function main(): Promise<number> {
     return 0;
   }
   const chapters = chosen(positionals);
-  const data = {
-    ...bookData(values.data === undefined ? defaultFolders() : [values.data]),
-    tell: (line: string) => console.log(line),
-  };
+  const data = bookData(values.data === undefined ? defaultFolders() : [values.data]);
   const engine = await useEngine();
   console.log(`engine ${engine.name}: ${engine.device}`);
 
   const all: Figure[] = [];
-  const tables = new Map<Chapter, string>();
+  const tables: string[] = [];
+  let lacking = 0;
   for (const chapter of chapters) {
-    console.log(`\n${headingOf(chapter).replace(/^#+ /, "")}`);
-    const figures: Figure[] = [];
-    for await (const figure of chapter.figures(data)) {
-      console.log(figureLines(figure));
-      figures.push(figure);
+    console.log(`\n${nameOf(chapter)}: ${chapter.title}`);
+    try {
+      const figures = await computed(chapter, data);
+      tables.push(chapterTable(chapter, figures));
+      all.push(...figures);
+    } catch (error) {
+      if (!UserError.is(error)) throw error;
+      console.error(`  ${error.message}`); // a file that is nowhere keeps no other chapter back
+      lacking++;
     }
-    tables.set(chapter, chapterTable(chapter, figures));
-    all.push(...figures);
   }
   if (values.table) {
     const readme = new URL("README.md", import.meta.url);
@@ -71,7 +72,18 @@ async function main(): Promise<number> {
   console.log(
     `\n${["same", "within", "shown only", "needs weights", "differs"].map((verdict) => `${count(verdict)} ${verdict}`).join(", ")}`,
   );
-  return count("differs") === 0 ? 0 : 1;
+  if (count("differs") > 0) return 1;
+  return lacking > 0 ? 2 : 0;
+}
+
+/** The figures of a chapter, each shown as it comes. */
+async function computed(chapter: Chapter, data: BookData): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for await (const figure of chapter.figures(data, (line) => console.log(`    ${line}`))) {
+    console.log(figureLines(figure));
+    figures.push(figure);
+  }
+  return figures;
 }
 
 try {

@@ -5,6 +5,10 @@ import { chapter3 } from "../chapter-03.ts";
 import { chapter4 } from "../chapter-04.ts";
 import { chapter5 } from "../chapter-05.ts";
 import { chapter5Dropout, chapter5Plain } from "../chapter-05-training.ts";
+import { chapter6 } from "../chapter-06.ts";
+import { chapter6Training } from "../chapter-06-training.ts";
+import { chapter7 } from "../chapter-07.ts";
+import { appendixE } from "../appendix-e.ts";
 import type { Chapter } from "./chapter.ts";
 
 export const CHAPTERS: readonly Chapter[] = [
@@ -14,7 +18,11 @@ export const CHAPTERS: readonly Chapter[] = [
   chapter5,
   chapter5Plain,
   chapter5Dropout,
+  chapter6,
+  chapter6Training,
+  chapter7,
   appendixD,
+  appendixE,
 ];
 
 /**

@@ -1,5 +1,5 @@
 // The figures as lines of a terminal and as tables of the README.
-import type { Chapter } from "./chapter.ts";
+import { type Chapter, nameOf } from "./chapter.ts";
 import { type Figure, showValue } from "./figure.ts";
 
 /** Marks in the README between which the tables are written. */
@@ -23,44 +23,34 @@ export function chapterTable(chapter: Chapter, figures: readonly Figure[]): stri
   ]);
   const lines = [["figure", "book", "ours", "verdict"], ["---", "---", "---", "---"], ...rows];
   const table = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-  return `${headingOf(chapter)}\n\n${table}`;
+  return `${heading(chapter)}\n\n${table}`;
 }
 
-/** The line above a chapter's table. */
-export function headingOf({ number, title }: Chapter): string {
-  const kind = typeof number === "string" && /^[A-Z]/.test(number) ? "Appendix" : "Chapter";
-  return `### ${kind} ${number}: ${title}`;
+function heading(chapter: Pick<Chapter, "number" | "title">): string {
+  return `### ${nameOf(chapter)}: ${chapter.title}`;
 }
 
 /**
- * The README with these tables between its marks; a chapter without a new one keeps the one that is there.
- * @param tables by chapter
- * @param chapters all that the README may have, in its order
+ * The README with these tables between its marks, each in the place of the one before; other chapters' tables stay,
+ * in the order of `chapters`, and those of none go.
  * @throws RangeError when the marks are not there
  */
 export function withTables(
   readme: string,
-  tables: ReadonlyMap<Chapter, string>,
-  chapters: readonly Chapter[],
+  tables: readonly string[],
+  chapters: readonly Pick<Chapter, "number" | "title">[],
 ): string {
   const start = readme.indexOf(TABLE_START);
   const end = readme.indexOf(TABLE_END);
   if (start < 0 || end < start)
     throw new RangeError(`withTables: the README must have ${TABLE_START} and ${TABLE_END}`);
-  const head = readme.slice(0, start + TABLE_START.length);
-  const present = readme
-    .slice(head.length, end)
-    .trim()
-    .split(/\n+(?=### )/);
-  const all = chapters.flatMap((chapter) => {
-    const made = tables.get(chapter) ?? present.find((each) => isOf(each, chapter));
-    return made === undefined ? [] : [made];
-  });
-  return `${head}\n\n${all.join("\n\n")}\n\n${readme.slice(end)}`;
-}
-
-function isOf(table: string, chapter: Chapter): boolean {
-  return table.startsWith(`${headingOf(chapter)}\n`);
+  const from = start + TABLE_START.length;
+  const before = readme.slice(from, end).split(/^(?=### )/m);
+  const byHeading = new Map(
+    [...before, ...tables].map((table) => [table.split("\n", 1)[0]!, table.trim()] as const),
+  );
+  const kept = chapters.flatMap((chapter) => byHeading.get(heading(chapter)) ?? []);
+  return `${readme.slice(0, from)}\n\n${kept.join("\n\n")}\n\n${readme.slice(end)}`;
 }
 
 /** Cells of a Markdown table without the spaces that align them: two such texts can be compared. */

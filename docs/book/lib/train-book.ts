@@ -93,10 +93,10 @@ export async function* trainBook(
 /** An evaluation as a line of progress. */
 export function evaluationLine({ step, losses }: Evaluation): string {
   const [training, validation] = losses.map((loss) => loss.toFixed(3));
-  return `    step ${step}: training ${training}, validation ${validation}`;
+  return `step ${step}: training ${training}, validation ${validation}`;
 }
 
 /** What the model says, as a line of progress. */
 export function sampleLine(text: string): string {
-  return `    ${text.replaceAll("\n", " ")}`;
+  return text.replaceAll("\n", " ");
 }

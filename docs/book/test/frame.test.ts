@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Chapter } from "../lib/chapter.ts";
+import { CHAPTERS, chaptersNamed } from "../lib/chapters.ts";
 import { bookData } from "../lib/data.ts";
 import { figure, showValue } from "../lib/figure.ts";
-import { CHAPTERS, chaptersNamed } from "../lib/chapters.ts";
 import { chapterTable, TABLE_END, TABLE_START, withTables } from "../lib/table.ts";
 
 test.each([
@@ -53,31 +53,34 @@ test("a table says each verdict, and takes the place of the one before", () => {
     "| both | `[1, 2]` | `[1, 3]` | within 0.5, 1 |",
   ]);
   const before = `above\n${TABLE_START}\nold\n${TABLE_END}\nbelow`;
-  const after = withTables(before, new Map([[chapter, table]]), [chapter]);
+  const after = withTables(before, [table], [chapter]);
   expect(after).toContain("a title");
   expect(after).not.toContain("old");
-  expect(withTables(after, new Map([[chapter, table]]), [chapter])).toBe(after);
-  expect(() => withTables("no marks", new Map(), [])).toThrow("withTables: the README must have");
+  expect(withTables(after, [table], [chapter])).toBe(after);
+  expect(() => withTables("no marks", [], [])).toThrow("withTables: the README must have");
 });
 
-test("a chapter that was not run keeps its table, and each has its place", () => {
-  const [one, two, letter] = [1, 2, "D"].map((number) => ({ number, title: "t" }) as Chapter);
-  const chapters = [one!, two!, letter!];
-  const tableOf = (chapter: Chapter, value: number) =>
-    chapterTable(chapter, [figure("a", value, value)]);
-  const empty = `${TABLE_START}\n${TABLE_END}\n`;
-  const first = withTables(empty, new Map([[letter!, tableOf(letter!, 1)]]), chapters);
-  expect(first).toContain("### Appendix D: t\n");
-  const made = new Map([one!, two!].map((chapter) => [chapter, tableOf(chapter, 1)]));
-  const second = withTables(first, made, chapters);
-  const last = withTables(second, new Map([[two!, tableOf(two!, 7)]]), chapters);
-  expect(last.match(/^###.*|`\d`/gm)).toEqual([
-    "### Chapter 1: t",
-    "`1`",
-    "### Chapter 2: t",
-    "`7`",
-    "### Appendix D: t",
-    "`1`",
+test("other chapters' tables stay, in order; the table of no chapter goes", () => {
+  const chapters = [
+    { number: 8, title: "eight" },
+    { number: 8, title: "eight, trained" },
+    { number: "Z", title: "an appendix" },
+  ] as Chapter[];
+  const tables = chapters.map((chapter) => chapterTable(chapter, [figure("old", 1, 1)]));
+  const gone = chapterTable({ number: 7, title: "seven" } as Chapter, []);
+  const empty = `above\n${TABLE_START}\n${TABLE_END}\nbelow`;
+  const before = withTables(empty, [tables[2]!, tables[0]!], chapters);
+  const newer = chapterTable(chapters[1]!, [figure("new", 1, 1)]);
+  const after = withTables(
+    before.replace("### Appendix", `${gone}\n\n### Appendix`),
+    [newer],
+    chapters,
+  );
+  expect(after).toBe(withTables(empty, [tables[0]!, newer, tables[2]!], chapters));
+  expect(after.match(/### .*/g)).toEqual([
+    "### Chapter 8: eight",
+    "### Chapter 8: eight, trained",
+    "### Appendix Z: an appendix",
   ]);
 });
 
@@ -85,9 +88,11 @@ test("a chapter is named with its sections, or a section alone", () => {
   const numbers = (name: string) => chaptersNamed(name)?.map(({ number }) => number);
   expect(numbers("5")).toEqual([5, "5.2a", "5.2b"]);
   expect(numbers("5.2b")).toEqual(["5.2b"]);
+  expect(numbers("6")).toEqual([6, 6]);
   expect(numbers("D")).toEqual(["D"]);
-  for (const none of ["", "1", "52", "E"]) expect(numbers(none)).toBeUndefined();
-  expect(new Set(CHAPTERS.map(({ number }) => number)).size).toBe(CHAPTERS.length);
+  for (const none of ["", "1", "52", "F"]) expect(numbers(none)).toBeUndefined();
+  const titles = CHAPTERS.map(({ number, title }) => `${number} ${title}`);
+  expect(new Set(titles).size).toBe(CHAPTERS.length);
 });
 
 test("a file of another content is refused, and so is one that the book does not have", async () => {
@@ -100,13 +105,30 @@ test("a file of another content is refused, and so is one that the book does not
   rmSync(folder, { recursive: true });
 });
 
+const runBook = (args: readonly string[], env: Record<string, string> = {}) => {
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const node = ["--conditions=@llmsmith/source", "--import", "tsx", main, ...args];
+  const cwd = fileURLToPath(new URL("../../..", import.meta.url));
+  return promisify(execFile)(process.execPath, node, { cwd, env: { ...process.env, ...env } });
+};
+
 test.each([
   [["9"], "there is no chapter 9 here"],
   [["--tables"], "Unknown option '--tables'"],
 ])("the command line %j is refused in a line", async (args, message) => {
-  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  const node = ["--conditions=@llmsmith/source", "--import", "tsx", main, ...args];
-  const cwd = fileURLToPath(new URL("../../..", import.meta.url));
-  const run = promisify(execFile)(process.execPath, node, { cwd });
-  await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  await expect(runBook(args)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(message),
+  });
+});
+
+test("a file that is nowhere is named, and the next chapter is computed all the same", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "book-"));
+  const env = { LLMSMITH_CACHE: folder, LLMSMITH_DATA: folder, LLMSMITH_ENGINE: "wasm" };
+  await expect(runBook(["6", "E"], env)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("sms-spam.tsv"),
+    stdout: expect.stringMatching(/Appendix E[^]*, 0 differs/),
+  });
+  rmSync(folder, { recursive: true });
 });

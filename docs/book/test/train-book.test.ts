@@ -130,8 +130,8 @@ test("a row of section 5.2 is judged by PyTorch's of its step", async () => {
   const row = { step: 45, losses: [3.23, 6.25] } as const;
   expect(torchFigure(row, torch)).toMatchObject({ book: [3.22608, 6.24699], verdict: "within" });
   expect(torchFigure({ ...row, losses: [3.25, 6.25] }, torch).verdict).toBe("differs");
-  expect(evaluationLine(row)).toBe("    step 45: training 3.230, validation 6.250");
-  expect(sampleLine("a\nb")).toBe("    a b");
+  expect(evaluationLine(row)).toBe("step 45: training 3.230, validation 6.250");
+  expect(sampleLine("a\nb")).toBe("a b");
 });
 
 function columns(evaluations: readonly Evaluation[], rows: Rows) {
