@@ -39,6 +39,12 @@ const printed: readonly (readonly [number, number])[] = [
   [0.569, 6.373],
 ];
 
+/** What it prints last, a passage of the text by heart. */
+const printedSample =
+  'Every effort moves you?"  "Yes--quite insensible to the irony. She wanted him vindicated--and by me!"  ' +
+  "He laughed again, and threw back his head to look up at the sketch of the donkey. " +
+  '"There were days when I';
+
 /** The training as it is with nothing left to chance but the start: it can be followed number by number. */
 export const chapter5Plain: Chapter = {
   number: "5.2a",
@@ -53,7 +59,13 @@ export const chapter5Plain: Chapter = {
       bound: 0.001,
     });
     const torch = await torchRows("0");
-    for await (const evaluation of train(data, 0, tell)) yield torchFigure(evaluation, torch);
+    let said = "";
+    const onSample = (text: string) => tell((said = text));
+    for await (const evaluation of train(data, 0, onSample)) {
+      tell(evaluationLine(evaluation));
+      yield torchFigure(evaluation, torch);
+    }
+    yield figure("“Every effort moves you” and fifty tokens more, as printed", printedSample, said);
   },
 };
 
@@ -67,6 +79,7 @@ export const chapter5Dropout: Chapter = {
   async *figures(data, tell) {
     const torch = await torchRows("0.1");
     for await (const evaluation of train(data, 0.1, tell)) {
+      tell(evaluationLine(evaluation));
       yield torchFigure(evaluation, torch);
       yield printedFigure(evaluation);
     }
@@ -96,7 +109,11 @@ async function loadersOf(
   return bookLoaders(text, (part) => gpt2.encode(part), gptConfig124M(0).contextLength);
 }
 
-async function* train(data: BookData, dropRate: number, tell: Tell): AsyncGenerator<Evaluation> {
+async function* train(
+  data: BookData,
+  dropRate: number,
+  onSample: Tell,
+): AsyncGenerator<Evaluation> {
   const gpt2 = encoding("gpt2");
   const cfg = gptConfig124M(dropRate);
   const random = torchRandom(123); // torch.manual_seed(123)
@@ -113,11 +130,9 @@ async function* train(data: BookData, dropRate: number, tell: Tell): AsyncGenera
       learningRate: constantRate(0.0004),
       evaluationBatches: 5,
       prompt: [...gpt2.encode("Every effort moves you")],
-      onSample: (ids) => tell(sampleLine(gpt2.decode(ids))),
-    })) {
-      tell(evaluationLine(evaluation));
+      onSample: (ids) => onSample(sampleLine(gpt2.decode(ids))),
+    }))
       yield evaluation;
-    }
   } finally {
     disposeTrainState(state);
     disposeTree(params);
@@ -126,10 +141,9 @@ async function* train(data: BookData, dropRate: number, tell: Tell): AsyncGenera
 
 /** A row beside PyTorch's. */
 export function torchFigure({ step, losses }: Evaluation, torch: TorchRows): Figure {
-  // Sums in another order round otherwise, and each step makes more of the difference.
-  const bound = step < 50 ? 0.02 : 0.1;
   const what = `losses after step ${step}, PyTorch on a CPU`;
-  return figure(what, torch.get(step)!, losses, { decimals: 3, bound });
+  // Sums in another order round otherwise, and each step makes more of the difference.
+  return figure(what, torch.get(step)!, losses, { decimals: 3, bound: 0.02 });
 }
 
 /**
