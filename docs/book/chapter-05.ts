@@ -1,20 +1,15 @@
 // Chapter 5, pretraining on unlabeled data: what can be said before a model is trained, and how tokens are drawn.
 import { countWindows } from "@llmsmith/data-loader";
-import { defineGPT, generate, GPT2_SIZES, gpt, initGPTLikePyTorch } from "@llmsmith/gpt-model";
+import { generate, gpt, initGPTLikePyTorch } from "@llmsmith/gpt-model";
 import { torchRandom } from "@llmsmith/random";
 import { disposeTree, tf } from "@llmsmith/tensor";
 import { encoding } from "@llmsmith/tokenizer";
 import type { Chapter } from "./lib/chapter.ts";
 import { figure } from "./lib/figure.ts";
+import { gptConfig124M } from "./lib/gpt-config.ts";
 import { numbersOf } from "./lib/numbers.ts";
 
-/** GPT_CONFIG_124M with the shorter context of chapter 5. */
-const cfg = defineGPT({
-  ...GPT2_SIZES["124M"],
-  contextLength: 256,
-  qkvBias: false,
-  tiedHead: false,
-});
+const cfg = gptConfig124M(0);
 
 /** Logits of section 5.3.1: closer, every, effort, forward, inches, moves, pizza, toward, you. */
 const nextTokenLogits = [4.51, 0.89, -1.9, 6.75, 1.63, -1.62, -1.89, 6.28, 1.79];

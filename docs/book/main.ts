@@ -3,28 +3,38 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { UserError } from "@llmsmith/files";
 import { useEngine } from "@llmsmith/tensor";
-import type { Chapter } from "./lib/chapter.ts";
-import { CHAPTERS } from "./lib/chapters.ts";
-import { bookData, defaultFolders } from "./lib/data.ts";
+import { type Chapter, nameOf } from "./lib/chapter.ts";
+import { CHAPTERS, chaptersNamed } from "./lib/chapters.ts";
+import { type BookData, bookData, defaultFolders } from "./lib/data.ts";
 import type { Figure } from "./lib/figure.ts";
 import { chapterTable, figureLines, withTables } from "./lib/table.ts";
 
+const numbers = [...new Set(CHAPTERS.map(({ number }) => number))].join(", ");
+const long = CHAPTERS.filter(({ onlyWhenNamed }) => onlyWhenNamed).map(
+  (chapter) => `${nameOf(chapter)}, ${chapter.title}`,
+);
 const usage = `usage: npm run book -- [CHAPTER ...] [--data DIR] [--table]
-  CHAPTER     ${CHAPTERS.map(({ number }) => number).join(", ")}; default all
+  CHAPTER     ${numbers}; 5 is 5.2a and 5.2b, too
+              default all, but for what takes long:
+              ${long.join("; ")}
   --data DIR  a folder that has the book's texts; default LLMSMITH_DATA, then a download
-  --table     writes the tables of docs/book/README.md, of all chapters
+  --table     writes the tables of these chapters into docs/book/README.md
 LLMSMITH_ENGINE (tensorflow, webgpu, wasm or cpu) selects the engine.`;
 
-/** The chapters with these numbers, all without any. */
-function chosen(numbers: readonly string[]): readonly Chapter[] {
-  const unknown = numbers.find((text) => !CHAPTERS.some(({ number }) => String(number) === text));
-  if (unknown !== undefined) throw new UserError(`there is no chapter ${unknown} here\n${usage}`);
-  return numbers.length === 0
-    ? CHAPTERS
-    : CHAPTERS.filter(({ number }) => numbers.includes(String(number)));
+/** The chapters of these names; without any, all that need not be named. */
+function chosen(names: readonly string[]): readonly Chapter[] {
+  if (names.length === 0) return CHAPTERS.filter(({ onlyWhenNamed }) => !onlyWhenNamed);
+  const named = new Set(
+    names.flatMap((name) => {
+      const chapters = chaptersNamed(name);
+      if (!chapters) throw new UserError(`there is no chapter ${name} here\n${usage}`);
+      return chapters;
+    }),
+  );
+  return CHAPTERS.filter((chapter) => named.has(chapter));
 }
 
-/** Returns the exit code: 1 when a figure differs. */
+/** Returns the exit code: 1 when a figure differs, 2 when a chapter lacks what it is computed from. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -34,8 +44,6 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (values.table && positionals.length > 0)
-    throw new UserError(`--table writes all chapters; leave out ${positionals.join(" ")}`);
   const chapters = chosen(positionals);
   const data = bookData(values.data === undefined ? defaultFolders() : [values.data]);
   const engine = await useEngine();
@@ -43,25 +51,39 @@ async function main(): Promise<number> {
 
   const all: Figure[] = [];
   const tables: string[] = [];
+  let lacking = 0;
   for (const chapter of chapters) {
-    console.log(`\nChapter ${chapter.number}: ${chapter.title}`);
-    const figures: Figure[] = [];
-    for await (const figure of chapter.figures(data)) {
-      console.log(figureLines(figure));
-      figures.push(figure);
+    console.log(`\n${nameOf(chapter)}: ${chapter.title}`);
+    try {
+      const figures = await computed(chapter, data);
+      tables.push(chapterTable(chapter, figures));
+      all.push(...figures);
+    } catch (error) {
+      if (!UserError.is(error)) throw error;
+      console.error(`  ${error.message}`); // a file that is nowhere keeps no other chapter back
+      lacking++;
     }
-    tables.push(chapterTable(chapter, figures));
-    all.push(...figures);
   }
   if (values.table) {
     const readme = new URL("README.md", import.meta.url);
-    await writeFile(readme, withTables(await readFile(readme, "utf8"), tables));
+    await writeFile(readme, withTables(await readFile(readme, "utf8"), tables, CHAPTERS));
   }
   const count = (verdict: string) => all.filter((figure) => figure.verdict === verdict).length;
   console.log(
-    `\n${["same", "within", "needs weights", "differs"].map((verdict) => `${count(verdict)} ${verdict}`).join(", ")}`,
+    `\n${["same", "within", "shown only", "needs weights", "differs"].map((verdict) => `${count(verdict)} ${verdict}`).join(", ")}`,
   );
-  return count("differs") === 0 ? 0 : 1;
+  if (count("differs") > 0) return 1;
+  return lacking > 0 ? 2 : 0;
+}
+
+/** The figures of a chapter, each shown as it comes. */
+async function computed(chapter: Chapter, data: BookData): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for await (const figure of chapter.figures(data, (line) => console.log(`    ${line}`))) {
+    console.log(figureLines(figure));
+    figures.push(figure);
+  }
+  return figures;
 }
 
 try {

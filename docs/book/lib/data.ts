@@ -8,6 +8,8 @@ import { resolveSource, type Source } from "@llmsmith/data-loader";
 export type BookData = {
   /** The content of one of {@link BOOK_FILES}. */
   text(name: string): Promise<string>;
+  /** Where one of them lies. */
+  path(name: string): Promise<string>;
 };
 
 const repository = "https://raw.githubusercontent.com/rasbt/LLMs-from-scratch/main";
@@ -21,7 +23,18 @@ export const BOOK_FILES: ReadonlyMap<string, Source> = new Map(
       sha256: "b41e41a68f0398a3154ae69e2e4c0e2694e17fe0d66730536837f1b01935b31f",
       licence: "public domain (Edith Wharton, 1908)",
     },
-  ].map((source) => [source.name, source]),
+    {
+      name: "sms-spam.tsv", // the archive's SMSSpamCollection, taken out of it and renamed; no address has it plain
+      sha256: "7d039a24a6083ed9ef0f806ebad56bbb976e3aeb8de05669173bfdc4996c239d",
+      licence: "CC-BY-4.0 (Almeida and Hidalgo, UCI SMS Spam Collection)",
+    },
+    {
+      name: "instruction-data.json",
+      url: `${repository}/ch07/01_main-chapter-code/instruction-data.json`,
+      sha256: "7e09a9af353722ca15c18bc580f093f9c39d3178335a75177319cb1e1d163944",
+      licence: "Apache-2.0 (rasbt/LLMs-from-scratch)",
+    },
+  ].map((source: Source) => [source.name, source]),
 );
 
 /** Where `npm run book` looks without `--data`: LLMSMITH_DATA, if it is set. */
@@ -36,14 +49,12 @@ export function defaultFolders(): string[] {
  */
 export function bookData(folders: readonly string[]): BookData {
   const cacheFolder = path.join(cacheBase(), "data");
-  return {
-    async text(name) {
-      const source = BOOK_FILES.get(name);
-      if (source === undefined)
-        throw new RangeError(`bookData: ${name} is none of the book's files`);
-      return readFile(await resolveSource(source, { folders, cacheFolder }), "utf8");
-    },
+  const find = async (name: string): Promise<string> => {
+    const source = BOOK_FILES.get(name);
+    if (source === undefined) throw new RangeError(`bookData: ${name} is none of the book's files`);
+    return resolveSource(source, { folders, cacheFolder });
   };
+  return { path: find, text: async (name) => readFile(await find(name), "utf8") };
 }
 
 /** The pipeline's cache: what one has downloaded, the other finds. */

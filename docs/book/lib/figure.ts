@@ -7,9 +7,10 @@ export type FigureValue = number | readonly number[] | string;
  * - same: equal, rounded to the decimals that the book prints
  * - within: no further apart than a bound that the chapter gives, with its reason
  * - differs: neither
+ * - shown only: runs of the book's own code lie too far apart for a bound
  * - needs weights: only GPT-2's pretrained weights give it
  */
-export type Verdict = "same" | "within" | "differs" | "needs weights";
+export type Verdict = "same" | "within" | "differs" | "shown only" | "needs weights";
 
 /** A row of the book's table. */
 export type Figure = Readonly<{
@@ -20,8 +21,8 @@ export type Figure = Readonly<{
   ours: FigureValue | null;
   /** As many decimals as the book prints. */
   decimals: number;
-  /** How far apart the two may be; 0 where they must be the same. */
-  bound: number;
+  /** How far apart the two may be, each number of a list by its own where this is one; 0 for not at all. */
+  bound: number | readonly number[];
   verdict: Verdict;
 }>;
 
@@ -29,8 +30,10 @@ export type Figure = Readonly<{
 export type FigureOptions = {
   /** Decimals that the book prints, 0 … 20. Default 0. */
   decimals?: number;
-  /** Largest difference that counts as "within". Default 0: only the same will do. */
-  bound?: number;
+  /** Largest difference that counts as "within", or one for each number. Default 0: only the same will do. */
+  bound?: number | readonly number[];
+  /** Whether a difference counts; if not, both are shown only. Default true. */
+  judged?: boolean;
 };
 
 /**
@@ -43,9 +46,10 @@ export function figure(
   ours: FigureValue | ArrayLike<number> | null,
   options: FigureOptions = {},
 ): Figure {
-  const { decimals = 0, bound = 0 } = options;
+  const { decimals = 0, bound = 0, judged = true } = options;
   const value = ours === null || typeof ours !== "object" ? ours : Array.from(ours);
-  return { what, book, ours: value, decimals, bound, verdict: judge(book, value, decimals, bound) };
+  const verdict = judged ? judge(book, value, decimals, bound) : "shown only";
+  return { what, book, ours: value, decimals, bound, verdict };
 }
 
 /** A value as the table shows it: every number with the book's decimals. */
@@ -62,19 +66,22 @@ function judge(
   book: FigureValue,
   ours: FigureValue | null,
   decimals: number,
-  bound: number,
+  bound: number | readonly number[],
 ): Verdict {
   if (ours === null) return "needs weights";
   if (showValue(book, decimals) === showValue(ours, decimals)) return "same";
-  return difference(book, ours) <= bound && bound > 0 ? "within" : "differs";
+  return isWithin(book, ours, bound) ? "within" : "differs";
 }
 
-/** Largest difference of two numbers or lists; Infinity where they cannot be compared. */
-function difference(a: FigureValue, b: FigureValue): number {
-  if (typeof a === "string" || typeof b === "string") return Number.POSITIVE_INFINITY;
+/** Whether all numbers of two values are near each other; texts and lists of unequal length are not. */
+function isWithin(a: FigureValue, b: FigureValue, bound: number | readonly number[]): boolean {
+  if (typeof a === "string" || typeof b === "string") return false;
   const [left, right] = [[a].flat(), [b].flat()];
-  if (left.length !== right.length) return Number.POSITIVE_INFINITY;
-  return Math.max(...left.map((value, i) => Math.abs(value - right[i]!)));
+  const boundOf = (i: number) => (typeof bound === "number" ? bound : (bound[i] ?? 0));
+  return (
+    left.length === right.length &&
+    left.every((value, i) => boundOf(i) > 0 && Math.abs(value - right[i]!) <= boundOf(i))
+  );
 }
 
 function withoutMinusZero(text: string): string {

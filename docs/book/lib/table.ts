@@ -1,5 +1,5 @@
 // The figures as lines of a terminal and as tables of the README.
-import type { Chapter } from "./chapter.ts";
+import { type Chapter, nameOf } from "./chapter.ts";
 import { type Figure, showValue } from "./figure.ts";
 
 /** Marks in the README between which the tables are written. */
@@ -19,24 +19,38 @@ export function chapterTable(chapter: Chapter, figures: readonly Figure[]): stri
     cell(what),
     cell(`\`${showValue(book, decimals)}\``),
     ours === null ? "" : verdict === "same" ? "the same" : cell(`\`${showValue(ours, decimals)}\``),
-    verdict === "within" ? `within ${bound}` : verdict,
+    verdict === "within" ? `within ${[bound].flat().join(", ")}` : verdict,
   ]);
   const lines = [["figure", "book", "ours", "verdict"], ["---", "---", "---", "---"], ...rows];
   const table = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-  return `### Chapter ${chapter.number}: ${chapter.title}\n\n${table}`;
+  return `${heading(chapter)}\n\n${table}`;
+}
+
+function heading(chapter: Pick<Chapter, "number" | "title">): string {
+  return `### ${nameOf(chapter)}: ${chapter.title}`;
 }
 
 /**
- * The README with these tables between its marks.
+ * The README with these tables between its marks, each in the place of the one before; other chapters' tables stay,
+ * in the order of `chapters`, and those of none go.
  * @throws RangeError when the marks are not there
  */
-export function withTables(readme: string, tables: readonly string[]): string {
+export function withTables(
+  readme: string,
+  tables: readonly string[],
+  chapters: readonly Pick<Chapter, "number" | "title">[],
+): string {
   const start = readme.indexOf(TABLE_START);
   const end = readme.indexOf(TABLE_END);
   if (start < 0 || end < start)
     throw new RangeError(`withTables: the README must have ${TABLE_START} and ${TABLE_END}`);
-  const head = readme.slice(0, start + TABLE_START.length);
-  return `${head}\n\n${tables.join("\n\n")}\n\n${readme.slice(end)}`;
+  const from = start + TABLE_START.length;
+  const before = readme.slice(from, end).split(/^(?=### )/m);
+  const byHeading = new Map(
+    [...before, ...tables].map((table) => [table.split("\n", 1)[0]!, table.trim()] as const),
+  );
+  const kept = chapters.flatMap((chapter) => byHeading.get(heading(chapter)) ?? []);
+  return `${readme.slice(0, from)}\n\n${kept.join("\n\n")}\n\n${readme.slice(end)}`;
 }
 
 /** Cells of a Markdown table without the spaces that align them: two such texts can be compared. */
