@@ -23,9 +23,10 @@ const INPUTS: Record<string, string> = {
 describe.each(ENCODING_NAMES)("%s", (name) => {
   const tokenizer = encoding(name);
   it.each(Object.keys(INPUTS))("encodes 200 kB of %s in well under a second", (key) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const ids = tokenizer.encode(INPUTS[key]!);
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Processor time: what else the machine does is not counted.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
     expect(tokenizer.decode(ids) === INPUTS[key]).toBe(true);
   });
 });
