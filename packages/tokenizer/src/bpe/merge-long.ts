@@ -1,11 +1,12 @@
-// Merging one long piece in O(n log n): a linked list of parts and a heap of pairs, so no input takes quadratic time.
+// Merging one long piece: all pairs of one rank after another, so no input takes quadratic time.
 import type { BpeModel } from "./model.ts";
 import { NO_PAIR } from "./pair-table.ts";
 
-/** A heap key holds the rank above and the position below: the lowest rank first, the leftmost among equals. */
-const POSITIONS = 2 ** 32;
+const NONE = -1;
+/** Where a position's place in a list would be, when it is in none. */
+const UNLISTED = -2;
 
-/** Ids of `bytes[start, end)` as one piece. Uses 40 bytes of memory per byte of the piece. */
+/** Ids of `bytes[start, end)` as one piece. Uses 28 bytes of memory per byte of the piece. */
 export function mergeLong(
   model: BpeModel,
   bytes: Uint8Array,
@@ -17,84 +18,183 @@ export function mergeLong(
   return mergeIds(model, id);
 }
 
-/** Merges the ids `id`, which are changed, the lowest rank first and the leftmost of equals, until no pair is left. */
+/**
+ * Merges the ids `id`, which are changed, the lowest rank first and the leftmost of equals, until no pair is left.
+ * Each rank has the list of positions whose pair has it, and a heap the ranks that have a list: a merge of trained
+ * tokens makes pairs of higher ranks only, so that a whole list is merged in one go. Takes O(n log n) time.
+ */
 export function mergeIds(model: Pick<BpeModel, "ranks" | "merged">, id: Int32Array): Int32Array {
   const { ranks, merged } = model;
-  const n = id.length; // an id becomes -1 when its left neighbour swallows it
+  const n = id.length; // an id becomes NONE when its left neighbour swallows it
   const next = new Int32Array(n);
   const previous = new Int32Array(n + 1);
-  const rank = new Int32Array(n); // of the pair (i, next[i])
-  const heap = new MinHeap(n * 2);
-  for (let i = 0; i < n; i++) {
+  const lists = new RankLists(n, firstsOf(merged));
+  const { rank } = lists;
+  let right = NONE; // of a position; nothing is right of the last
+  for (let i = n - 1, before = NONE, found = NO_PAIR; i >= 0; i--) {
+    const left = id[i]!;
     next[i] = i + 1;
     previous[i] = i - 1;
+    if (right === NONE) found = NO_PAIR;
+    else if (left !== right || right !== before) found = ranks.get(left, right);
+    lists.put(i, found);
+    before = right;
+    right = left;
   }
-  const consider = (i: number): void => {
-    const right = next[i]!;
-    const found = right < n ? ranks.get(id[i]!, id[right]!) : NO_PAIR;
-    rank[i] = found;
-    if (found !== NO_PAIR) heap.push(found * POSITIONS + i);
-  };
-  for (let i = 0; i < n; i++) consider(i);
   let count = n;
-  while (heap.size > 0) {
-    const key = heap.pop();
-    const found = Math.floor(key / POSITIONS);
-    const i = key - found * POSITIONS;
-    if (id[i] === -1 || rank[i] !== found) continue; // the pair changed since it was pushed
-    const right = next[i]!;
-    id[i] = merged[found]!;
-    id[right] = -1;
-    next[i] = next[right]!;
-    previous[next[i]!] = i;
-    count--;
-    consider(i);
-    if (previous[i]! >= 0) consider(previous[i]!);
+  for (let current = lists.lowest(); current !== NO_PAIR; current = lists.lowest()) {
+    const taken = lists.take(current);
+    const positions = lists.taken;
+    const made = merged[current]!;
+    for (let k = 0; k < taken; k++) {
+      const i = positions[k]!;
+      if (rank[i] !== current || id[i] === NONE) continue; // a merge of the same list came before
+      const right = next[i]!;
+      const after = next[right]!;
+      const before = previous[i]!;
+      lists.put(right, NO_PAIR);
+      id[i] = made;
+      id[right] = NONE;
+      next[i] = after;
+      previous[after] = i;
+      count--;
+      const later = after < n ? ranks.get(made, id[after]!) : NO_PAIR;
+      const earlier = before >= 0 ? ranks.get(id[before]!, made) : NO_PAIR;
+      lists.put(i, later);
+      if (before >= 0) lists.put(before, earlier);
+      if (later <= current || earlier <= current) {
+        // Merges that nobody trained: the new pair goes before the rest of the list.
+        for (k++; k < taken; k++) {
+          const rest = positions[k]!;
+          if (rank[rest] === current && id[rest] !== NONE) lists.put(rest, current);
+        }
+      }
+    }
   }
   const out = new Int32Array(count);
   for (let i = 0, at = 0; i < n; i = next[i]!) out[at++] = id[i]!;
   return out;
 }
 
-class MinHeap {
-  size = 0;
-  #keys: Float64Array;
+/** The first position of each rank's list, NONE where there is none, as every merging leaves it. */
+const firsts = new WeakMap<Int32Array, Int32Array>();
 
-  constructor(capacity: number) {
-    this.#keys = new Float64Array(Math.max(capacity, 16));
+function firstsOf(merged: Int32Array): Int32Array {
+  let first = firsts.get(merged);
+  if (first === undefined) {
+    first = new Int32Array(merged.length).fill(NONE);
+    firsts.set(merged, first);
+  }
+  return first;
+}
+
+/** Positions by the rank of their pairs. */
+class RankLists {
+  /** The rank of each position's pair, or NO_PAIR. */
+  readonly rank: Int32Array;
+  /** What {@link take} has taken. */
+  taken: Int32Array = new Int32Array(16);
+  readonly #first: Int32Array;
+  readonly #after: Int32Array;
+  readonly #before: Int32Array;
+  // Ranks whose lists were begun: a heap, the lowest at its top.
+  #heap: Int32Array = new Int32Array(64);
+  #size = 0;
+
+  constructor(count: number, first: Int32Array) {
+    this.rank = new Int32Array(count);
+    this.#first = first;
+    this.#after = new Int32Array(count);
+    this.#before = new Int32Array(count).fill(UNLISTED);
   }
 
-  push(key: number): void {
-    if (this.size === this.#keys.length) {
-      const keys = new Float64Array(this.size * 2);
-      keys.set(this.#keys);
-      this.#keys = keys;
+  /** A position's pair has this rank now, or none. */
+  put(i: number, rank: number): void {
+    const first = this.#first;
+    const after = this.#after;
+    const before = this.#before;
+    if (before[i] !== UNLISTED) {
+      const b = before[i]!;
+      const a = after[i]!;
+      if (b === NONE) first[this.rank[i]!] = a;
+      else after[b] = a;
+      if (a !== NONE) before[a] = b;
+      before[i] = UNLISTED;
     }
-    const keys = this.#keys;
-    let i = this.size++;
+    this.rank[i] = rank;
+    if (rank === NO_PAIR) return;
+    const head = first[rank]!;
+    after[i] = head;
+    before[i] = NONE;
+    first[rank] = i;
+    if (head === NONE) this.#push(rank);
+    else before[head] = i;
+  }
+
+  /** The lowest rank that has a list, or NO_PAIR. */
+  lowest(): number {
+    while (this.#size > 0) {
+      const rank = this.#heap[0]!;
+      if (this.#first[rank] !== NONE) return rank;
+      this.#pop(); // all of its pairs are gone
+    }
+    return NO_PAIR;
+  }
+
+  /** Empties a rank's list into {@link taken}, from left to right; returns how many positions it had. */
+  take(rank: number): number {
+    let count = 0;
+    let falling = true;
+    let rising = true;
+    for (let i = this.#first[rank]!, last = i; i !== NONE; last = i, i = this.#after[i]!) {
+      if (i > last) falling = false;
+      if (i < last) rising = false;
+      this.#before[i] = UNLISTED;
+      if (count === this.taken.length) {
+        const wider = new Int32Array(count * 2);
+        wider.set(this.taken);
+        this.taken = wider;
+      }
+      this.taken[count++] = i;
+    }
+    this.#first[rank] = NONE;
+    if (!rising) {
+      const taken = this.taken.subarray(0, count);
+      if (falling) taken.reverse();
+      else taken.sort();
+    }
+    return count;
+  }
+
+  #push(rank: number): void {
+    if (this.#size === this.#heap.length) {
+      const wider = new Int32Array(this.#size * 2);
+      wider.set(this.#heap);
+      this.#heap = wider;
+    }
+    const heap = this.#heap;
+    let i = this.#size++;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (keys[parent]! <= key) break;
-      keys[i] = keys[parent]!;
+      if (heap[parent]! <= rank) break;
+      heap[i] = heap[parent]!;
       i = parent;
     }
-    keys[i] = key;
+    heap[i] = rank;
   }
 
-  pop(): number {
-    const keys = this.#keys;
-    const top = keys[0]!;
-    const key = keys[--this.size]!;
+  #pop(): void {
+    const heap = this.#heap;
+    const rank = heap[--this.#size]!;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
-      if (child >= this.size) break;
-      if (child + 1 < this.size && keys[child + 1]! < keys[child]!) child++;
-      if (keys[child]! >= key) break;
-      keys[i] = keys[child]!;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && heap[child + 1]! < heap[child]!) child++;
+      if (heap[child]! >= rank) break;
+      heap[i] = heap[child]!;
       i = child;
     }
-    keys[i] = key;
-    return top;
+    heap[i] = rank;
   }
 }
