@@ -6,7 +6,7 @@ import { mergeShort } from "./merge-short.ts";
 import { PIECE_BYTES, PieceCache } from "./piece-cache.ts";
 import { type CuttingRule, cutPieces } from "../split/cut.ts";
 
-/** Longer pieces are merged with a heap and not cached. */
+/** Longer pieces are merged by lists of ranks and not cached. */
 const SHORT = 128;
 /** Pieces are cut this many at a time, so that the loops for cutting and for looking up are short ones. */
 const PIECES_AT_ONCE = 1024;

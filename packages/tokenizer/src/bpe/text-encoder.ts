@@ -17,7 +17,7 @@ export type TextBpeDefinition = Pick<BpeModel, "ranks" | "merged"> & {
   ignoreMerges: boolean;
 };
 
-/** From this length on a heap is faster than looking at all pairs. */
+/** From this length on lists of ranks are faster than looking at all pairs. */
 const LONG = 64;
 
 const encoder = new TextEncoder();
