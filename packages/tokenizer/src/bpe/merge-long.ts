@@ -13,8 +13,9 @@ export function mergeLong(
   start: number,
   end: number,
 ): Int32Array {
+  const { byteIds } = model;
   const id = new Int32Array(end - start);
-  for (let i = 0; i < id.length; i++) id[i] = model.byteIds[bytes[start + i]!]!;
+  for (let i = start; i < end; i++) id[i - start] = byteIds[bytes[i]!]!;
   return mergeIds(model, id);
 }
 
@@ -26,20 +27,15 @@ export function mergeLong(
 export function mergeIds(model: Pick<BpeModel, "ranks" | "merged">, id: Int32Array): Int32Array {
   const { ranks, merged } = model;
   const n = id.length; // an id becomes NONE when its left neighbour swallows it
+  const rank = ranksOfPairs(ranks, id);
+  if (rank === undefined) return id;
   const next = new Int32Array(n);
   const previous = new Int32Array(n + 1);
-  const lists = new RankLists(n, firstsOf(merged));
-  const { rank } = lists;
-  let right = NONE; // of a position; nothing is right of the last
-  for (let i = n - 1, before = NONE, found = NO_PAIR; i >= 0; i--) {
-    const left = id[i]!;
+  const lists = new RankLists(rank, firstsOf(merged));
+  for (let i = n - 1; i >= 0; i--) {
     next[i] = i + 1;
     previous[i] = i - 1;
-    if (right === NONE) found = NO_PAIR;
-    else if (left !== right || right !== before) found = ranks.get(left, right);
-    lists.put(i, found);
-    before = right;
-    right = left;
+    lists.add(i, rank[i]!);
   }
   let count = n;
   for (let current = lists.lowest(); current !== NO_PAIR; current = lists.lowest()) {
@@ -76,6 +72,23 @@ export function mergeIds(model: Pick<BpeModel, "ranks" | "merged">, id: Int32Arr
   return out;
 }
 
+/** The rank of the pair that begins at each position, or NO_PAIR; undefined where no pair has one. */
+function ranksOfPairs(ranks: BpeModel["ranks"], id: Int32Array): Int32Array | undefined {
+  const last = id.length - 1;
+  let rank: Int32Array | undefined;
+  let found = NO_PAIR;
+  for (let i = last - 1; i >= 0; i--) {
+    const left = id[i]!;
+    const right = id[i + 1]!;
+    // In a run of one id every pair is the one before.
+    if (left !== right || i + 1 === last || right !== id[i + 2]) found = ranks.get(left, right);
+    if (found === NO_PAIR) continue;
+    rank ??= new Int32Array(last + 1).fill(NO_PAIR);
+    rank[i] = found;
+  }
+  return rank;
+}
+
 /** The first position of each rank's list, NONE where there is none, as every merging leaves it. */
 const firsts = new WeakMap<Int32Array, Int32Array>();
 
@@ -101,34 +114,36 @@ class RankLists {
   #heap: Int32Array = new Int32Array(64);
   #size = 0;
 
-  constructor(count: number, first: Int32Array) {
-    this.rank = new Int32Array(count);
+  constructor(rank: Int32Array, first: Int32Array) {
+    this.rank = rank;
     this.#first = first;
-    this.#after = new Int32Array(count);
-    this.#before = new Int32Array(count).fill(UNLISTED);
+    this.#after = new Int32Array(rank.length);
+    this.#before = new Int32Array(rank.length).fill(UNLISTED);
+  }
+
+  /** A position that is in no list goes into that of this rank, or into none. */
+  add(i: number, rank: number): void {
+    if (rank === NO_PAIR) return;
+    const head = this.#first[rank]!;
+    this.#after[i] = head;
+    this.#before[i] = NONE;
+    this.#first[rank] = i;
+    if (head === NONE) this.#push(rank);
+    else this.#before[head] = i;
   }
 
   /** A position's pair has this rank now, or none. */
   put(i: number, rank: number): void {
-    const first = this.#first;
-    const after = this.#after;
-    const before = this.#before;
-    if (before[i] !== UNLISTED) {
-      const b = before[i]!;
-      const a = after[i]!;
-      if (b === NONE) first[this.rank[i]!] = a;
-      else after[b] = a;
-      if (a !== NONE) before[a] = b;
-      before[i] = UNLISTED;
+    const before = this.#before[i]!;
+    if (before !== UNLISTED) {
+      const after = this.#after[i]!;
+      if (before === NONE) this.#first[this.rank[i]!] = after;
+      else this.#after[before] = after;
+      if (after !== NONE) this.#before[after] = before;
+      this.#before[i] = UNLISTED;
     }
     this.rank[i] = rank;
-    if (rank === NO_PAIR) return;
-    const head = first[rank]!;
-    after[i] = head;
-    before[i] = NONE;
-    first[rank] = i;
-    if (head === NONE) this.#push(rank);
-    else before[head] = i;
+    this.add(i, rank);
   }
 
   /** The lowest rank that has a list, or NO_PAIR. */
