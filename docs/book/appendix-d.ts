@@ -103,7 +103,7 @@ async function highestGradients(
 }
 
 /** Rows of D.3 beside a CPU's and Apple's GPU's, on which the masks are others. */
-function gradientFigures(before: number, after: number): Figure[] {
+export function gradientFigures(before: number, after: number): Figure[] {
   const onCPU = { decimals: 4, bound: 0.0005 };
   const onGPU = { decimals: 4, bound: 0.01 };
   return [
@@ -115,47 +115,54 @@ function gradientFigures(before: number, after: number): Figure[] {
 }
 
 /**
- * What editions of the notebook print: losses by step. On the GPU masks and, through what they draw, batches are
- * others than on a CPU.
+ * What editions of the notebook print every five steps: losses in training and validation on a CPU, then on Apple's
+ * GPU. There masks and, through what they draw, batches are others.
  */
-const printed = {
-  "a CPU": new Map([
-    [0, [10.934, 10.939]],
-    [5, [9.151, 9.461]],
-    [10, [7.949, 8.184]],
-    [15, [6.362, 6.876]],
-    [20, [5.851, 6.607]],
-    [25, [5.75, 6.634]],
-    [60, [0.818, 6.34]],
-    [85, [0.234, 6.746]],
-    [105, [0.071, 6.917]],
-    [130, [0.035, 6.938]],
-  ]),
-  "Apple's GPU": new Map([
-    [0, [10.969, 10.938]],
-    [5, [9.337, 9.46]],
-    [10, [7.823, 8.186]],
-    [15, [6.343, 6.89]],
-    [20, [6.083, 6.594]],
-    [25, [5.677, 6.786]],
-    [60, [5.066, 6.622]],
-    [85, [2.827, 6.177]],
-    [105, [1.552, 6.148]],
-    [130, [1.312, 6.158]],
-  ]),
-};
+const printed: readonly (readonly [number, number, number, number])[] = [
+  [10.934, 10.939, 10.969, 10.938],
+  [9.151, 9.461, 9.337, 9.46],
+  [7.949, 8.184, 7.823, 8.186],
+  [6.362, 6.876, 6.343, 6.89],
+  [5.851, 6.607, 6.083, 6.594],
+  [5.75, 6.634, 5.677, 6.786],
+  [4.617, 6.714, 5.837, 6.822],
+  [4.277, 6.64, 6.136, 7.203],
+  [3.194, 6.324, 5.767, 7.003],
+  [2.488, 6.263, 5.957, 6.874],
+  [2.627, 6.264, 5.633, 6.839],
+  [2.193, 6.201, 5.699, 6.878],
+  [0.818, 6.34, 5.066, 6.622],
+  [0.735, 6.329, 4.593, 6.548],
+  [0.789, 6.39, 4.278, 6.424],
+  [0.293, 6.508, 4.107, 6.279],
+  [0.224, 6.647, 3.146, 6.215],
+  [0.234, 6.746, 2.827, 6.177],
+  [0.139, 6.827, 2.579, 6.135],
+  [0.093, 6.828, 2.277, 6.122],
+  [0.057, 6.884, 2.231, 6.141],
+  [0.071, 6.917, 1.552, 6.148],
+  [0.039, 6.937, 1.8, 6.157],
+  [0.032, 6.937, 1.448, 6.145],
+  [0.032, 6.934, 1.557, 6.165],
+  [0.035, 6.936, 1.19, 6.164],
+  [0.035, 6.938, 1.312, 6.158],
+];
 
 /**
- * Rows of a step beside the printed ones, which are up to 0.24 apart in the warmup. At the rate of learning that
- * it ends with they part, and later rows are not judged.
+ * The printed rows of a step. The two runs are up to 0.24 apart in the warmup; at the rate of learning that it ends
+ * with they part, and those of the GPU are not judged.
  */
 export function trainingFigures({ step, losses }: Evaluation): Figure[] {
-  return (["a CPU", "Apple's GPU"] as const).flatMap((where) => {
-    const book = printed[where].get(step);
-    if (!book) return [];
-    const bound = where === "a CPU" ? 0.05 : 0.3;
-    const judged = step < 30;
-    const options = { decimals: 3, ...(judged ? { bound } : { judged }) };
-    return [figure(`D.4 losses after step ${step}, printed of ${where}`, book, losses, options)];
-  });
+  const [training, validation, ...onGPU] = printed[step / 5]!;
+  const judged = step < 30;
+  return [
+    figure(`D.4 losses after step ${step}, printed of a CPU`, [training, validation], losses, {
+      decimals: 3,
+      bound: step < 40 ? 0.05 : 0.1, // rounding tells from here on: 0.043 at most on the machine this was written on
+    }),
+    figure("printed of Apple's GPU", onGPU, losses, {
+      decimals: 3,
+      ...(judged ? { bound: 0.3 } : { judged }),
+    }),
+  ];
 }
