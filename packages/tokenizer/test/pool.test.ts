@@ -1,36 +1,19 @@
 // A pool gives the ids of one thread, whatever the number of workers, and says what went wrong.
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { UserError } from "@llmsmith/files";
 import { encoding, type Tokenizer, trainBPE, type Utf8Documents } from "@llmsmith/tokenizer";
 import type * as Pool from "@llmsmith/tokenizer/pool";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { buildForNode } from "./build-for-node.ts";
 import { randomText, seededIntegers } from "./helpers.ts";
 
-// Node runs workers without vitest, so they are made JavaScript; inside the package, where tiktoken is found.
-const built = fileURLToPath(new URL("../node_modules/.pool-test/", import.meta.url));
-const source = fileURLToPath(new URL("../src/pool/", import.meta.url));
+let built: string;
 let createTokenizerPool: typeof Pool.createTokenizerPool;
 let pool: Pool.TokenizerPool | undefined;
 let trained: Tokenizer;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [`${source}index.ts`, `${source}worker.ts`],
-    outdir: built,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    conditions: ["@llmsmith/source"],
-    packages: "external",
-    alias: {
-      "@llmsmith/files": fileURLToPath(new URL("../../files/src/index.ts", import.meta.url)),
-    },
-    banner: {
-      js: 'import { createRequire as required } from "node:module"; const require = required(import.meta.url);',
-    },
-  });
+  built = await buildForNode("pool-test", ["pool/index.ts", "pool/worker.ts"]);
   ({ createTokenizerPool } = (await import(/* @vite-ignore */ `${built}index.js`)) as typeof Pool);
   trained = await trainBPE(["a banana, an anaconda and a bandana"], { vocabSize: 270 });
 });

@@ -1,8 +1,6 @@
 // Counting on several threads changes nothing in the tokenizer, and leaves no thread behind.
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { trainBPE } from "@llmsmith/tokenizer";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PieceCounter } from "../src/train/count-pieces.ts";
 import { trainOnCounts } from "../src/train/train-bpe.ts";
@@ -10,22 +8,15 @@ import { batchesOf } from "../src/train/workers/batches.ts";
 import type * as Counting from "../src/train/workers/count.ts";
 import { countInWorkers as countFromSource } from "../src/train/workers/count.ts";
 import { SPLITTER_NAMES, type SplitterName, splitterNamed } from "../src/split/splitters.ts";
+import { buildForNode } from "./build-for-node.ts";
 import { fixture, randomText, seededIntegers } from "./helpers.ts";
 
-// As built, which starts many times as fast as from the sources; inside the package, where tiktoken is found.
-const built = fileURLToPath(new URL("../node_modules/.train-test/", import.meta.url));
-const source = fileURLToPath(new URL("../src/train/workers/", import.meta.url));
+// As built, which starts many times as fast as from the sources.
+let built: string;
 let countInWorkers: typeof Counting.countInWorkers;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [`${source}count.ts`, `${source}worker.ts`],
-    outdir: built,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    conditions: ["@llmsmith/source"],
-  });
+  built = await buildForNode("train-test", ["train/workers/count.ts", "train/workers/worker.ts"]);
   const module = (await import(/* @vite-ignore */ `${built}count.js`)) as typeof Counting;
   ({ countInWorkers } = module);
 });
